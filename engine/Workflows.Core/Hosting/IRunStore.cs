@@ -1,0 +1,125 @@
+using Workflows.Core.Planning;
+using Workflows.Core.Runs;
+
+namespace Workflows.Core.Hosting;
+
+/// <summary>
+/// Keeps runs: event logs by compare-and-swap, plans, leases and metric curves. What a call returns is durable. Implementations pass the contract
+/// tests in <c>RunStoreContract</c>.
+/// </summary>
+public interface IRunStore
+{
+    /// <summary>Creates a run with its first event, gives it the next number of its project and keeps its plan (once per hash).</summary>
+    Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends events behind <paramref name="expectedSeq"/>, all or none, and returns them as stored.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="expectedSeq">Number of the last event that the caller has seen.</param>
+    /// <param name="events">At least one.</param>
+    /// <param name="fence">Fencing number of the caller's lease; null for a request of somebody who does not drive the run.</param>
+    /// <param name="cancellationToken">Cancels the wait; the events may be stored all the same.</param>
+    /// <exception cref="StaleAppendException">Somebody else appended first: read on and decide again.</exception>
+    /// <exception cref="LeaseLostException">The lease has a newer fencing number: stop driving.</exception>
+    Task<IReadOnlyList<StoredEvent>> AppendAsync(
+        string runId, long expectedSeq, IReadOnlyList<RunEvent> events, long? fence, CancellationToken cancellationToken);
+
+    /// <summary>Events with a number above <paramref name="afterSeq"/>, in order.</summary>
+    Task<IReadOnlyList<StoredEvent>> ReadAsync(string runId, long afterSeq, CancellationToken cancellationToken);
+
+    /// <summary>The plan of that hash, or null.</summary>
+    Task<Plan?> FindPlanAsync(string hash, CancellationToken cancellationToken);
+
+    /// <summary>A run by number, id or unique prefix of its id; null when none or more than one matches.</summary>
+    Task<RunSummary?> FindAsync(string project, string reference, CancellationToken cancellationToken);
+
+    /// <summary>Runs of a project, newest first.</summary>
+    Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes the lease of a run if it is free, expired, or its owner is known to be dead; the fencing number grows by one. Null when somebody alive holds it.</summary>
+    Task<RunLease?> TryAcquireLeaseAsync(string runId, LeaseOwner owner, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Extends a lease. False when it was lost.</summary>
+    Task<bool> RenewLeaseAsync(RunLease lease, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease back; nothing happens when it was lost.</summary>
+    Task ReleaseLeaseAsync(RunLease lease, CancellationToken cancellationToken);
+
+    /// <summary>Keeps points of curves; may be batched, lost in a crash, and repeated.</summary>
+    Task AppendMetricsAsync(string runId, IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken);
+
+    /// <summary>All points of a run, by step, name and position.</summary>
+    Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken);
+}
+
+/// <summary>A run to be created.</summary>
+public sealed record NewRun
+{
+    /// <summary>UUIDv7 from the injected source.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Its plan.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>Its first event.</summary>
+    public required RunCreated Created { get; init; }
+}
+
+/// <summary>A run as lists show it.</summary>
+public sealed record RunSummary
+{
+    /// <summary>UUIDv7.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>From 1 in its project.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>Its project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Name of its workflow.</summary>
+    public required string Workflow { get; init; }
+
+    /// <summary>Hash of its plan.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>Its state; <see cref="RunStatus.Interrupted"/> when it has not ended and no live lease holds it.</summary>
+    public required RunStatus State { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last ended, UTC, or null.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>Who holds a lease. A process is known to be dead when it ran on this machine and its id now belongs to nobody, or to a process started at another time.</summary>
+/// <param name="Machine">Machine id.</param>
+/// <param name="ProcessId">Id of the process.</param>
+/// <param name="ProcessStart">Start time of the process in the system's own ticks.</param>
+public sealed record LeaseOwner(string Machine, int ProcessId, long ProcessStart);
+
+/// <summary>The right to drive a run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Fence">Fencing number.</param>
+public sealed record RunLease(string RunId, long Fence);
+
+/// <summary>A point of a curve.</summary>
+/// <param name="Step">Id of the step.</param>
+/// <param name="Attempt">Its attempt.</param>
+/// <param name="Name">Name of the curve.</param>
+/// <param name="Position">Epoch or step.</param>
+/// <param name="Value">The value.</param>
+public sealed record MetricPoint(string Step, int Attempt, string Name, long Position, double Value);
+
+/// <summary>Somebody else appended first.</summary>
+public sealed class StaleAppendException(string runId, long expectedSeq)
+    : Exception($"Run {runId} has events behind {expectedSeq}: read on and decide again.");
+
+/// <summary>The lease has a newer fencing number.</summary>
+public sealed class LeaseLostException(string runId, long fence)
+    : Exception($"Run {runId} is driven by somebody else: fencing number {fence} is old.");

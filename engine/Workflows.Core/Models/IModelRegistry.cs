@@ -1,0 +1,102 @@
+using Workflows.Core.Artifacts;
+
+namespace Workflows.Core.Models;
+
+/// <summary>
+/// Named models with integer versions from 1, movable aliases with history, and deployments that bind a name to a version.
+/// Implementations make <see cref="ReleaseAsync"/> atomic and idempotent under its key.
+/// </summary>
+public interface IModelRegistry
+{
+    /// <summary>
+    /// Adds a version unless the newest one already has this content, moves the alias to it and binds the deployment of that name.
+    /// The same <see cref="ReleaseRequest.IdempotencyKey"/> again changes nothing and returns the first result.
+    /// </summary>
+    Task<Release> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>All models of a project by name, each with its versions, newest first, its aliases and its deployment.</summary>
+    Task<IReadOnlyList<RegisteredModel>> ListAsync(string project, CancellationToken cancellationToken);
+
+    /// <summary>One model, or null.</summary>
+    Task<RegisteredModel?> FindAsync(string project, string name, CancellationToken cancellationToken);
+
+    /// <summary>Every move of an alias, oldest first; the history is append-only.</summary>
+    Task<IReadOnlyList<AliasMove>> AliasHistoryAsync(string project, string name, CancellationToken cancellationToken);
+}
+
+/// <summary>What <c>deploy/model</c> asks for.</summary>
+public sealed record ReleaseRequest
+{
+    /// <summary>Project that owns the model.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Name of the model and of its deployment.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The model folder.</summary>
+    public required Artifact Model { get; init; }
+
+    /// <summary>Alias to move, or null for none.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Run + step + element: the same key is the same request.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>Run that made the model.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Figures to keep beside the version, or null.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+}
+
+/// <summary>What a release did.</summary>
+/// <param name="Name">Name of the model.</param>
+/// <param name="Version">The version that now answers.</param>
+/// <param name="State">Created or unchanged.</param>
+/// <param name="Alias">The alias that now points to it, or null.</param>
+public sealed record Release(string Name, int Version, ReleaseState State, string? Alias);
+
+/// <summary>Whether a release changed anything.</summary>
+public enum ReleaseState
+{
+    /// <summary>A new version was added.</summary>
+    Created,
+
+    /// <summary>The content was the newest version already, and alias and deployment pointed to it.</summary>
+    Unchanged,
+
+    /// <summary>The content was the newest version already; the alias or the deployment moved to it.</summary>
+    Moved,
+}
+
+/// <summary>A named model.</summary>
+public sealed record RegisteredModel
+{
+    /// <summary>Unique in its project.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Newest first, never empty.</summary>
+    public required IReadOnlyList<ModelVersion> Versions { get; init; }
+
+    /// <summary>Alias → version.</summary>
+    public required IReadOnlyDictionary<string, int> Aliases { get; init; }
+
+    /// <summary>The version that answers for the bare name, or null when nothing is deployed.</summary>
+    public int? DeployedVersion { get; init; }
+}
+
+/// <summary>One immutable version of a model.</summary>
+/// <param name="Version">From 1.</param>
+/// <param name="Model">Its artifact.</param>
+/// <param name="RunId">The run that made it.</param>
+/// <param name="At">When it was added, UTC.</param>
+/// <param name="Metrics">Figures kept beside it.</param>
+public sealed record ModelVersion(int Version, Artifact Model, string RunId, DateTimeOffset At, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>One move of an alias.</summary>
+/// <param name="Alias">Which one.</param>
+/// <param name="From">Version before, or null for the first.</param>
+/// <param name="To">Version after.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="RunId">By which run.</param>
+public sealed record AliasMove(string Alias, int? From, int To, DateTimeOffset At, string RunId);
