@@ -1,0 +1,40 @@
+namespace Workflows.Core.Hosting;
+
+/// <summary>Finds the folder that holds state: <c>workflows.db</c>, <c>artifacts/</c>, <c>logs/</c>, <c>checkpoints/</c>.</summary>
+public static class WorkflowHome
+{
+    /// <summary>
+    /// <paramref name="configured"/> (the value of <c>WORKFLOWS_HOME</c>) when given; else the nearest <c>.workflows/</c> upward from
+    /// <paramref name="workingDirectory"/>; else one in the git root; else one in the working directory.
+    /// </summary>
+    public static string Locate(string? configured, string workingDirectory)
+    {
+        if (!string.IsNullOrEmpty(configured)) return Path.GetFullPath(configured, workingDirectory);
+        var upward = Upward(workingDirectory).ToList();
+        return upward.Select(d => Path.Combine(d, ".workflows")).FirstOrDefault(Directory.Exists)
+            ?? Path.Combine(upward.FirstOrDefault(d => Path.Exists(Path.Combine(d, ".git"))) ?? workingDirectory, ".workflows");
+    }
+
+    /// <summary>Makes the folder if needed: mode 0700, with its own <c>.gitignore</c> of everything.</summary>
+    /// <exception cref="Diagnostics.FailureException"><c>home-unwritable</c>.</exception>
+    public static void Prepare(string home)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
+            else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var ignore = Path.Combine(home, ".gitignore");
+            if (!File.Exists(ignore)) File.WriteAllText(ignore, "*\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Diagnostics.FailureException.Resource(
+                "home-unwritable", $"The home {home} cannot be written: {e.Message} Set WORKFLOWS_HOME to a folder of yours.", e);
+        }
+    }
+
+    private static IEnumerable<string> Upward(string directory)
+    {
+        for (var current = new DirectoryInfo(directory); current is not null; current = current.Parent) yield return current.FullName;
+    }
+}

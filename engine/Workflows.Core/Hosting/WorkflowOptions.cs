@@ -1,0 +1,23 @@
+namespace Workflows.Core.Hosting;
+
+/// <summary>Settings of an engine in one process.</summary>
+public sealed record WorkflowOptions
+{
+    /// <summary>Folder of state: database, artifacts, logs, checkpoints (<see cref="WorkflowHome"/>).</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Project of everything that this process does.</summary>
+    public string Project { get; init; } = "default";
+
+    /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 15 s.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often the driver looks for requests of other processes. Default 300 ms: they are noticed within a second.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long <c>finally</c> may take after a cancel. Default 5 min.</summary>
+    public TimeSpan FinallyGrace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Steps of one run in flight at most, whatever devices allow. Default 64.</summary>
+    public int MaxParallelSteps { get; init; } = 64;
+}
