@@ -1,0 +1,17 @@
+namespace Workflows.Core.Spec;
+
+/// <summary>How much one file may ask of its reader. A file beyond a limit gets a diagnostic before it costs memory or time.</summary>
+public static class SpecLimits
+{
+    /// <summary>Bytes of a file: 1 MiB.</summary>
+    public const int FileBytes = 1 << 20;
+
+    /// <summary>Mappings and lists inside one another, aliases followed.</summary>
+    public const int Depth = 64;
+
+    /// <summary>Scalars, lists and mappings in all, aliases counted as what they stand for.</summary>
+    public const int Values = 100_000;
+
+    /// <summary>UTF-16 units of one scalar: as much as fits inline into a run's events.</summary>
+    public const int TextLength = 1 << 16;
+}

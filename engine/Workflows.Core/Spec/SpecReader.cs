@@ -1,0 +1,57 @@
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Core.Spec;
+
+/// <summary>Turns the YAML of one file into a <see cref="WorkflowSpec"/>, or into diagnostics. Whatever the bytes are, it returns.</summary>
+public static class SpecReader
+{
+    /// <summary>Reads a workflow that is in memory.</summary>
+    /// <param name="fileName">What diagnostics call the file.</param>
+    /// <param name="utf8">Its bytes; a UTF-8 byte order mark is allowed.</param>
+    public static SpecReading Read(string fileName, ReadOnlyMemory<byte> utf8)
+    {
+        var findings = new Findings();
+        if (utf8.Length > SpecLimits.FileBytes)
+            return TooLarge(fileName, findings);
+        var source = SourceText.Decode(fileName, utf8.Span, findings);
+        var root = source is null ? null : YamlReader.Read(source, findings);
+        return Reading(root is null ? null : new WorkflowReader(fileName, findings).Read(root), findings);
+    }
+
+    /// <summary>Reads a workflow from disk; of a file above <see cref="SpecLimits.FileBytes"/> no more than that.</summary>
+    /// <param name="path">Where the file is.</param>
+    /// <param name="fileName">What diagnostics call it.</param>
+    /// <param name="token">Gives up reading.</param>
+    public static async Task<SpecReading> ReadFileAsync(string path, string fileName, CancellationToken token)
+    {
+        var bytes = new byte[SpecLimits.FileBytes + 1];
+        try
+        {
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token);
+            return Read(fileName, bytes.AsMemory(0, length));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var findings = new Findings();
+            findings.Error(DiagnosticCodes.FileUnreadable, Start(fileName), $"The file cannot be read: {error.Message}", "Check the path and its permissions.");
+            return Reading(null, findings);
+        }
+    }
+
+    private static SpecReading TooLarge(string fileName, Findings findings)
+    {
+        findings.Error(DiagnosticCodes.FileTooLarge, Start(fileName), "The file is larger than 1 MiB, the most that a workflow may have.",
+            "Move data into files that steps read.");
+        return Reading(null, findings);
+    }
+
+    private static SpecReading Reading(WorkflowSpec? spec, Findings findings)
+    {
+        var diagnostics = findings.InOrder();
+        var failed = diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
+        return new SpecReading { Spec = failed ? null : spec, Diagnostics = diagnostics };
+    }
+
+    private static SourceSpan Start(string fileName) => new(fileName, 1, 1, 1, 1);
+}

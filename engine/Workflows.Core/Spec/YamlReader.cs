@@ -1,0 +1,273 @@
+using Workflows.Core.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Workflows.Core.Spec;
+
+/// <summary>Builds the tree of one document from YAML events, within <see cref="SpecLimits"/>. One object reads one text.</summary>
+internal sealed class YamlReader
+{
+    // How often the text is read again behind an expression that lacks its quotes, to find the other mistakes as well.
+    private const int Mends = 20;
+
+    private readonly SourceText source;
+    private readonly Findings findings;
+    private readonly Parser parser;
+    private readonly YamlAnchors anchors;
+    private int depth;
+    private int flows;
+    private int values;
+    private bool tabSeen;
+    private int lastOffset;
+
+    private YamlReader(SourceText source, Findings findings)
+    {
+        this.source = source;
+        this.findings = findings;
+        parser = new Parser(new Scanner(new StringReader(source.Text), skipComments: true));
+        anchors = new YamlAnchors(findings);
+    }
+
+    /// <summary>Reads the text; null, with the reason in <paramref name="findings"/>, when it holds no document that can be read to its end.</summary>
+    public static YamlNode? Read(SourceText source, Findings findings)
+    {
+        for (var mends = 0; ; mends++)
+        {
+            try
+            {
+                return new YamlReader(source, findings).Document();
+            }
+            catch (YamlFault fault)
+            {
+                findings.Add(fault.Diagnostic);
+                if (fault.Mended is not { } text || mends == Mends)
+                    return null;
+                findings.Broken(fault.Diagnostic.Span);
+                source = source.With(text);
+            }
+        }
+    }
+
+    private YamlNode? Document()
+    {
+        while (Next() is StreamStart)
+        {
+        }
+        if (parser.Current is not DocumentStart)
+        {
+            Empty();
+            return null;
+        }
+        Next();
+        var root = Node(0);
+        Next();
+        if (root.Node is YamlScalar scalar && CoreSchema.IsNull(scalar))
+        {
+            Empty();
+            return null;
+        }
+        if (Next() is DocumentStart second)
+        {
+            findings.Error(DiagnosticCodes.YamlManyDocuments, Span(second.Start, second.End), "A second YAML document starts here; one file holds one workflow.",
+                "Put each workflow into its own file.");
+        }
+        return root.Node;
+    }
+
+    private void Empty() =>
+        findings.Error(DiagnosticCodes.FileEmpty, source.Span(0, 0), "The file holds no workflow.",
+            "Start it with 'apiVersion: workflows/v1', or let 'workflows init' write an example.");
+
+    private ParsingEvent? Next()
+    {
+        try
+        {
+            if (!parser.MoveNext())
+                return null;
+        }
+        catch (YamlException error)
+        {
+            throw YamlMistake.From(error.Message, (int)error.Start.Index, source);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser loses its way like this, without a place, behind a bracket that is never closed.
+            throw YamlMistake.From("did not find expected ',' or ']'", lastOffset, source);
+        }
+        lastOffset = (int)parser.Current!.End.Index;
+        return parser.Current;
+    }
+
+    /// <summary>Reads the node of the current event and stands on its last event afterwards.</summary>
+    private YamlTree Node(int parentStart)
+    {
+        if (parser.Current is AnchorAlias alias)
+            return Alias(alias);
+        var current = (NodeEvent)parser.Current!;
+        if (++values > SpecLimits.Values)
+        {
+            throw new YamlFault(new Diagnostic(DiagnosticCodes.YamlTooManyValues, Severity.Error, Span(current.Start, current.End),
+                $"The file holds more than {SpecLimits.Values} values.", "Split the workflow, or move data into files that steps read."));
+        }
+        var start = SkipProperties(current);
+        CheckIndentation(start);
+        if (current.Anchor.IsEmpty)
+            return Content(current, start, parentStart);
+        anchors.Open(current.Anchor.Value);
+        var before = values;
+        var tree = Content(current, start, parentStart);
+        anchors.Close(current.Anchor.Value, tree with { Values = values - before + 1 });
+        return tree;
+    }
+
+    private YamlTree Content(NodeEvent current, int start, int parentStart)
+    {
+        if (current is Scalar scalar)
+            return new YamlTree(Scalar(scalar, start), 1);
+        if (++depth > SpecLimits.Depth)
+            throw TooDeep(source.Span(start, start + 1));
+        var flow = current is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow };
+        flows += flow ? 1 : 0;
+        // "[a: b]" is a mapping whose start event has no place.
+        var implicitPair = flow && start <= parentStart && depth > 1;
+        var tree = current is SequenceStart ? Sequence(start) : Mapping(implicitPair ? -1 : start);
+        flows -= flow ? 1 : 0;
+        depth--;
+        return tree;
+    }
+
+    private YamlScalar Scalar(Scalar scalar, int start)
+    {
+        var end = Math.Max(start, (int)scalar.End.Index);
+        while (end > start && source.Text[end - 1] is ' ' or '\t' or '\r' or '\n')
+            end--;
+        var span = source.Span(start, end);
+        if (scalar.Value.Length > SpecLimits.TextLength)
+        {
+            throw new YamlFault(new Diagnostic(DiagnosticCodes.YamlTextTooLong, Severity.Error, span,
+                $"A text of {scalar.Value.Length} characters stands here; the limit is {SpecLimits.TextLength}.", "Move it into a file that a step reads."));
+        }
+        var plain = scalar.Style is ScalarStyle.Plain or ScalarStyle.Any;
+        if (plain && ExpressionText.CutByComment(source, start, end) is { } cut)
+            findings.Add(cut);
+        return new YamlScalar(scalar.Value, plain, span);
+    }
+
+    private YamlTree Sequence(int start)
+    {
+        var items = new List<YamlNode>();
+        var height = 0;
+        while (Next() is not SequenceEnd)
+        {
+            var item = Node(start);
+            items.Add(item.Node);
+            height = Math.Max(height, item.Height);
+        }
+        var end = End(']', items.Count == 0 ? null : items[^1].Span);
+        return new YamlTree(new YamlSequence(items, source.Span(start, start) with { EndLine = end.EndLine, EndColumn = end.EndColumn }), height + 1);
+    }
+
+    private YamlTree Mapping(int start)
+    {
+        var entries = new List<YamlEntry>();
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        var height = 0;
+        SourceSpan? first = null;
+        SourceSpan? last = null;
+        while (Next() is not MappingEnd)
+        {
+            var key = Node(start).Node;
+            Next();
+            var value = Node(start);
+            first ??= key.Span;
+            last = value.Node.Span;
+            height = Math.Max(height, value.Height);
+            if (Key(key, start, lines) is { } name)
+                entries.Add(new YamlEntry(name, value.Node));
+        }
+        var begin = start < 0 ? first! : source.Span(start, start);
+        var end = start < 0 ? last! : End('}', last);
+        return new YamlTree(new YamlMapping(entries, begin with { EndLine = end.EndLine, EndColumn = end.EndColumn }), height + 1);
+    }
+
+    private Located<string>? Key(YamlNode key, int start, Dictionary<string, int> lines)
+    {
+        if (key is not YamlScalar { Text: var text, IsPlain: var plain } || (plain && text.Length == 0))
+        {
+            if (key is YamlMapping && start >= 0 && source.Text.AsSpan(start).StartsWith("{{"))
+                findings.Add(ExpressionText.WithoutDollar(source, start));
+            else
+                findings.Error(DiagnosticCodes.YamlKeyNotText, key.Span, "A key must be text.", "Write a word in front of the colon.");
+            return null;
+        }
+        if (plain && text == "<<")
+        {
+            findings.Error(DiagnosticCodes.YamlMergeKey, key.Span, "The merge key '<<' is not part of YAML 1.2.", "Write the keys out, or give the whole mapping as an alias.");
+            return null;
+        }
+        if (lines.TryAdd(text, key.Span.Line))
+            return new Located<string>(text, key.Span);
+        findings.Error(DiagnosticCodes.YamlDuplicateKey, key.Span, $"The key {Findings.Show(text)} stands in this mapping already, in line {lines[text]}.",
+            "Remove one of the two, or rename it.");
+        return null;
+    }
+
+    // End events of flow collections have no length, those of block collections lie where the next token starts.
+    private SourceSpan End(char bracket, SourceSpan? last)
+    {
+        var offset = (int)parser.Current!.Start.Index;
+        return last is null || (offset < source.Text.Length && source.Text[offset] == bracket && flows > 0) ? source.Span(offset, offset + 1) : last;
+    }
+
+    /// <summary>Steps over anchor and tag; a tag is a mistake.</summary>
+    private int SkipProperties(NodeEvent node)
+    {
+        var start = (int)node.Start.Index;
+        if (node.Anchor.IsEmpty && node.Tag.IsEmpty)
+            return start;
+        var end = (int)node.End.Index;
+        while (start < end && source.Text[start] is '&' or '!')
+        {
+            var word = start;
+            while (start < end && !char.IsWhiteSpace(source.Text[start]))
+                start++;
+            if (source.Text[word] == '!')
+                Tag(source.Span(word, start), source.Text[word..start]);
+            while (start < end && char.IsWhiteSpace(source.Text[start]))
+                start++;
+        }
+        return start;
+    }
+
+    private void Tag(SourceSpan span, string tag) =>
+        findings.Error(DiagnosticCodes.YamlTag, span, $"The tag {Findings.Show(tag)} means nothing here.",
+            "Remove it; when the text itself starts with '!', put it in quotes.");
+
+    private void CheckIndentation(int start)
+    {
+        var (from, to) = source.Indentation(start);
+        if (flows > 0 || tabSeen || to > start || !source.Text.AsSpan(from, to - from).Contains('\t'))
+            return;
+        tabSeen = true;
+        findings.Add(YamlMistake.Tab(source, from, to));
+    }
+
+    private YamlTree Alias(AnchorAlias alias)
+    {
+        var span = Span(alias.Start, alias.End);
+        var tree = anchors.Resolve(alias.Value.Value, span);
+        values += tree.Values;
+        if (values > SpecLimits.Values)
+        {
+            throw new YamlFault(new Diagnostic(DiagnosticCodes.YamlAliasBomb, Severity.Error, span,
+                $"With this alias the file grows beyond {SpecLimits.Values} values.", "Write fewer aliases of aliases."));
+        }
+        return depth + tree.Height <= SpecLimits.Depth + 1 ? tree : throw TooDeep(span);
+    }
+
+    private static YamlFault TooDeep(SourceSpan span) =>
+        new(new Diagnostic(DiagnosticCodes.YamlTooDeep, Severity.Error, span,
+            $"Mappings and lists are nested deeper than {SpecLimits.Depth} here.", "Flatten the structure."));
+
+    private SourceSpan Span(Mark start, Mark end) => source.Span((int)start.Index, (int)end.Index);
+}
