@@ -1,0 +1,20 @@
+using Workflows.Core.Hosting;
+
+namespace Workflows.Stores.Sqlite;
+
+/// <summary>Points of curves. The same point again replaces the earlier one.</summary>
+internal static class RunMetrics
+{
+    public static int Append(SqliteSession session, string runId, IReadOnlyList<MetricPoint> points) => points.Sum(point => session.Execute(
+        """
+        INSERT OR REPLACE INTO metrics (run_id, step, name, position, attempt, project, value)
+        SELECT id, $step, $name, $position, $attempt, project, $value FROM runs WHERE id = $run
+        """,
+        ("$run", runId), ("$step", point.Step), ("$name", point.Name), ("$position", point.Position), ("$attempt", point.Attempt),
+        ("$value", double.IsNaN(point.Value) ? null : point.Value)));
+
+    public static List<MetricPoint> Read(SqliteSession session, string runId) => session.Rows(
+        "SELECT step, attempt, name, position, value FROM metrics WHERE run_id = $run ORDER BY step, name, position, attempt",
+        row => new MetricPoint(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3), row.IsDBNull(4) ? double.NaN : row.GetDouble(4)),
+        ("$run", runId));
+}

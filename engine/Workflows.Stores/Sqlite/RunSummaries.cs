@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Workflows.Core.Hosting;
+using Workflows.Core.Runs;
+
+namespace Workflows.Stores.Sqlite;
+
+/// <summary>The columns that lists of runs show, kept in step with the events by the same transaction.</summary>
+internal static class RunSummaries
+{
+    private const string Columns =
+        "SELECT r.id, r.number, r.project, r.workflow, r.plan, r.state, r.created_at, r.ended_at, l.machine, l.process_id, l.process_start, l.expires_at "
+        + "FROM runs r LEFT JOIN leases l ON l.run_id = r.id ";
+
+    /// <summary>Folds events into the state of their run.</summary>
+    public static void Follow(SqliteSession session, string runId, IReadOnlyList<StoredEvent> events)
+    {
+        var change = events.Select(Change).LastOrDefault(c => c is not null);
+        if (change is null) return;
+        session.Execute("UPDATE runs SET state = $state, ended_at = $ended WHERE id = $run",
+            ("$state", change.State.ToString()), ("$ended", change.EndedAt), ("$run", runId));
+    }
+
+    public static List<RunSummary> List(SqliteSession session, string project, int limit, DateTimeOffset now) =>
+        session.Rows(Columns + "WHERE r.project = $project ORDER BY r.number DESC LIMIT $limit", row => Summary(row, now),
+            ("$project", project), ("$limit", limit));
+
+    public static RunSummary? Find(SqliteSession session, string project, string reference, DateTimeOffset now)
+    {
+        // No id begins with anything but 0 before the year 2527 and no number begins with 0, so the two never mix.
+        if (long.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && reference[0] != '0')
+            return session.First(Columns + "WHERE r.project = $project AND r.number = $number", row => Summary(row, now), ("$project", project), ("$number", number));
+
+        if (reference.Length == 0) return null;
+        var matches = session.Rows(Columns + "WHERE r.project = $project AND r.id >= $first AND r.id < $last ORDER BY r.id LIMIT 2", row => Summary(row, now),
+            ("$project", project), ("$first", reference), ("$last", reference + '~'));
+        return matches.Count == 1 || matches.Count == 2 && matches[0].Id == reference ? matches[0] : null;
+    }
+
+    private static StateChange? Change(StoredEvent stored) => stored.Event switch
+    {
+        RunStarted or RunRestarted => new StateChange(RunStatus.Running, null),
+        RunSucceeded => new StateChange(RunStatus.Succeeded, Timestamp.Of(stored.At)),
+        RunFailed => new StateChange(RunStatus.Failed, Timestamp.Of(stored.At)),
+        RunCancelled => new StateChange(RunStatus.Cancelled, Timestamp.Of(stored.At)),
+        _ => null,
+    };
+
+    private static RunSummary Summary(SqliteDataReader row, DateTimeOffset now)
+    {
+        var state = Enum.Parse<RunStatus>(row.GetString(5));
+        var ended = state is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+        return new RunSummary
+        {
+            Id = row.GetString(0),
+            Number = row.GetInt64(1),
+            Project = row.GetString(2),
+            Workflow = row.GetString(3),
+            Plan = row.GetString(4),
+            State = ended || RunLeases.IsLive(row, 8, now) ? state : RunStatus.Interrupted,
+            CreatedAt = Timestamp.ToTime(row.GetInt64(6)),
+            EndedAt = row.IsDBNull(7) ? null : Timestamp.ToTime(row.GetInt64(7)),
+        };
+    }
+
+    private sealed record StateChange(RunStatus State, long? EndedAt);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Reflection;
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Stores.Sqlite;
+
+/// <summary>
+/// Brings a database to the schema of this program: every embedded <c>Migrations/Sqlite/NNNN_name.sql</c> that it lacks, in order, forward only,
+/// all in one transaction. Several processes may try at once; one does it.
+/// </summary>
+internal static class SqliteMigrations
+{
+    private const string Folder = "Workflows.Stores.Migrations.Sqlite.";
+
+    public static void Apply(SqliteSession session, string path, DateTimeOffset now)
+    {
+        var migrations = Embedded();
+        var newest = migrations[^1].Version;
+        var current = Version(session, path);
+        if (current > newest) throw Newer(path, current, newest);
+        if (current == newest) return;
+
+        // An error on the way leaves the transaction open; the caller closes the connection, which rolls it back.
+        session.Execute("BEGIN IMMEDIATE");
+        current = Version(session, path);
+        session.Execute("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        foreach (var migration in migrations.Where(m => m.Version > current))
+        {
+            session.Execute(migration.Sql);
+            session.Execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES ($version, $name, $at)",
+                ("$version", migration.Version), ("$name", migration.Name), ("$at", Timestamp.Of(now)));
+        }
+
+        session.Execute("COMMIT");
+    }
+
+    private static long Version(SqliteSession session, string path)
+    {
+        if (session.Number("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'") is not null)
+            return session.Number("SELECT MAX(version) FROM schema_migrations") ?? 0;
+        if (session.Number("SELECT COUNT(*) FROM sqlite_master") > 0)
+            throw FailureException.Resource("store-foreign", $"{path} is a database of another program. Name another file, or move this one aside.");
+        return 0;
+    }
+
+    private static FailureException Newer(string path, long version, long newest) => FailureException.Resource("store-newer",
+        $"The store {path} has schema version {version}, this program knows versions up to {newest}. Use the newer program that wrote it, "
+        + "or set WORKFLOWS_HOME to another folder.");
+
+    private static List<Migration> Embedded()
+    {
+        var assembly = typeof(SqliteMigrations).Assembly;
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name => Read(assembly, name))];
+    }
+
+    private static Migration Read(Assembly assembly, string resource)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        var name = resource[Folder.Length..^".sql".Length];
+        return new Migration(long.Parse(name.AsSpan(0, name.IndexOf('_')), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+    }
+
+    private sealed record Migration(long Version, string Name, string Sql);
+}

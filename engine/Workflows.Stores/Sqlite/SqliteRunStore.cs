@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
+using Workflows.Core.Planning;
+using Workflows.Core.Runs;
+
+namespace Workflows.Stores.Sqlite;
+
+/// <summary>Runs in SQLite: one machine, any number of processes.</summary>
+internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time) : IRunStore
+{
+    public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken)
+    {
+        var plan = JsonSerializer.Serialize(run.Plan, WorkflowJson.Options);
+        var created = Serialize(run.Created);
+        return database.WriteAsync(session => Create(session, run, plan, created), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredEvent>> AppendAsync(
+        string runId, long expectedSeq, IReadOnlyList<RunEvent> events, long? fence, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(events.Count);
+        var bodies = events.Select(Serialize).ToList();
+        return database.WriteAsync<IReadOnlyList<StoredEvent>>(session =>
+        {
+            var head = Head(session, runId);
+            if (fence is { } number && number != head.Fence) throw new LeaseLostException(runId, number);
+            if (expectedSeq != head.Seq) throw new StaleAppendException(runId, expectedSeq);
+
+            var at = Timestamp.Of(time.GetUtcNow());
+            var stored = new List<StoredEvent>(events.Count);
+            for (var i = 0; i < events.Count; i++)
+            {
+                var seq = expectedSeq + 1 + i;
+                Insert(session, runId, head.Project, seq, at, bodies[i]);
+                stored.Add(new StoredEvent(seq, Timestamp.ToTime(at), events[i]));
+            }
+
+            RunSummaries.Follow(session, runId, stored);
+            return stored;
+        }, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredEvent>> ReadAsync(string runId, long afterSeq, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StoredEvent>>(session => session.Rows(
+            "SELECT seq, at, body FROM events WHERE run_id = $run AND seq > $after ORDER BY seq",
+            row => new StoredEvent(row.GetInt64(0), Timestamp.ToTime(row.GetInt64(1)), Parse<RunEvent>(row, 2, $"Event {row.GetInt64(0)} of run {runId}")),
+            ("$run", runId), ("$after", afterSeq)), cancellationToken);
+
+    public Task<Plan?> FindPlanAsync(string hash, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.First(
+            "SELECT body FROM plans WHERE hash = $hash LIMIT 1", row => Parse<Plan>(row, 0, $"Plan {hash}"), ("$hash", hash)), cancellationToken);
+
+    public Task<RunSummary?> FindAsync(string project, string reference, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => RunSummaries.Find(session, project, reference, time.GetUtcNow()), cancellationToken);
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.List(session, project, limit, time.GetUtcNow()), cancellationToken);
+
+    public Task<RunLease?> TryAcquireLeaseAsync(string runId, LeaseOwner owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => RunLeases.TryAcquire(session, runId, owner, time.GetUtcNow(), duration), cancellationToken);
+
+    public Task<bool> RenewLeaseAsync(RunLease lease, TimeSpan duration, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => RunLeases.Renew(session, lease, time.GetUtcNow() + duration), cancellationToken);
+
+    public Task ReleaseLeaseAsync(RunLease lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => RunLeases.Release(session, lease), cancellationToken);
+
+    public Task AppendMetricsAsync(string runId, IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => RunMetrics.Append(session, runId, points), cancellationToken);
+
+    public Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<MetricPoint>>(session => RunMetrics.Read(session, runId), cancellationToken);
+
+    private RunSummary Create(SqliteSession session, NewRun run, string plan, string created)
+    {
+        var at = Timestamp.Of(time.GetUtcNow());
+        var number = session.Number(
+            "INSERT INTO projects (name, last_number) VALUES ($project, 1) "
+            + "ON CONFLICT (name) DO UPDATE SET last_number = last_number + 1 RETURNING last_number", ("$project", run.Project))!.Value;
+        // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
+        session.Execute("INSERT INTO plans (project, hash, body) VALUES ($project, $hash, $body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
+            ("$project", run.Project), ("$hash", run.Plan.Hash), ("$body", plan));
+        session.Execute(
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at) VALUES ($id, $project, $number, $workflow, $plan, $state, $at)",
+            ("$id", run.Id), ("$project", run.Project), ("$number", number), ("$workflow", run.Created.Workflow), ("$plan", run.Plan.Hash),
+            ("$state", nameof(RunStatus.Queued)), ("$at", at));
+        Insert(session, run.Id, run.Project, 1, at, created);
+        return new RunSummary
+        {
+            Id = run.Id,
+            Number = number,
+            Project = run.Project,
+            Workflow = run.Created.Workflow,
+            Plan = run.Plan.Hash,
+            State = RunStatus.Queued,
+            CreatedAt = Timestamp.ToTime(at),
+        };
+    }
+
+    private static void Insert(SqliteSession session, string runId, string project, long seq, long at, string body) =>
+        session.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ($run, $seq, $project, $at, $body)",
+            ("$run", runId), ("$seq", seq), ("$project", project), ("$at", at), ("$body", body));
+
+    private static RunHead Head(SqliteSession session, string runId) =>
+        session.First(
+            "SELECT project, (SELECT MAX(seq) FROM events WHERE run_id = $run), (SELECT fence FROM leases WHERE run_id = $run) FROM runs WHERE id = $run",
+            row => new RunHead(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("$run", runId))
+        ?? throw SqliteFailures.RunNotFound(runId);
+
+    private static string Serialize(RunEvent e) => JsonSerializer.Serialize(e, WorkflowJson.Options);
+
+    private T Parse<T>(SqliteDataReader row, int column, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(row.GetString(column), WorkflowJson.Options) ?? throw new JsonException("It is null.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw FailureException.Resource("store-unreadable",
+                $"{what} in {database.Path} cannot be read ({e.Message}). Use a version of this program at least as new as the one that wrote it.", e);
+        }
+    }
+
+    /// <summary>What an append is checked against.</summary>
+    private sealed record RunHead(string Project, long Seq, long Fence);
+}
