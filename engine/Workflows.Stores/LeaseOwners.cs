@@ -13,11 +13,11 @@ public static class LeaseOwners
         : Environment.MachineName;
 
     /// <summary>This process as the owner of leases.</summary>
-    public static LeaseOwner Current()
-    {
-        var id = Environment.ProcessId;
-        return new LeaseOwner(Machine, id, StartOf(id) ?? throw new InvalidOperationException($"The system does not know process {id}, which asks."));
-    }
+    public static LeaseOwner Current() =>
+        Of(Environment.ProcessId) ?? throw new InvalidOperationException($"The system does not know process {Environment.ProcessId}, which asks.");
+
+    /// <summary>A process of this machine as the owner of leases, or null when there is none.</summary>
+    internal static LeaseOwner? Of(int processId) => StartOf(processId) is { } start ? new LeaseOwner(Machine, processId, start) : null;
 
     /// <summary>Whether the process surely no longer runs. An owner on another machine is never known to be dead: its lease runs out.</summary>
     internal static bool IsKnownDead(LeaseOwner owner) => owner.Machine == Machine && StartOf(owner.ProcessId) != owner.ProcessStart;

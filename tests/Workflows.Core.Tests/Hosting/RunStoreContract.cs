@@ -1,0 +1,273 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
+using Workflows.Core.Runs;
+using Xunit;
+
+namespace Workflows.Core.Tests.Hosting;
+
+/// <summary>What every run store promises. A subclass opens stores on one and the same data.</summary>
+public abstract class RunStoreContract
+{
+    private static readonly TimeSpan Term = TimeSpan.FromSeconds(10);
+    private readonly LeaseOwner _elsewhere = new("another machine", 42, 1);
+
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A further door to the same data, as another process would open it.</summary>
+    protected abstract IRunStore Open();
+
+    /// <summary>This process as an owner.</summary>
+    protected abstract LeaseOwner Myself { get; }
+
+    [Fact]
+    public async Task Gives_runs_numbers_from_one_in_each_project()
+    {
+        var store = Open();
+
+        var first = await store.CreateAsync(SampleRun.New("a1"), Token);
+        var second = await store.CreateAsync(SampleRun.New("a2"), Token);
+        var other = await store.CreateAsync(SampleRun.New("b1", project: "vision"), Token);
+
+        Assert.Equal([1, 2, 1], [first.Number, second.Number, other.Number]);
+        Assert.Equal(["a2", "a1"], (await store.ListAsync("default", 10, Token)).Select(r => r.Id));
+        Assert.Equal(["a2"], (await store.ListAsync("default", 1, Token)).Select(r => r.Id));
+        Assert.Equal(["b1"], (await store.ListAsync("vision", 10, Token)).Select(r => r.Id));
+    }
+
+    [Fact]
+    public async Task Keeps_everything_when_opened_again()
+    {
+        var run = SampleRun.New("a1");
+        await Open().CreateAsync(run, Token);
+        Time.Advance(TimeSpan.FromSeconds(1.234567));
+        await Open().AppendAsync("a1", 1, [new RunStarted(1), new StepSkipped("load", "its need failed")], null, Token);
+
+        var store = Open();
+        var events = await store.ReadAsync("a1", 0, Token);
+
+        Assert.Equal([1, 2, 3], events.Select(e => e.Seq));
+        Assert.Equal(30, Assert.IsType<RunCreated>(events[0].Event).Inputs["epochs"]!.GetValue<int>());
+        Assert.Equal(new RunStarted(1), events[1].Event);
+        Assert.Equal(new StepSkipped("load", "its need failed"), events[2].Event);
+        Assert.Equal(TimeSpan.FromSeconds(1.234567), events[2].At - events[0].At);
+        Assert.Equal([3], (await store.ReadAsync("a1", 2, Token)).Select(e => e.Seq));
+        Assert.Equal(JsonSerializer.Serialize(run.Plan, WorkflowJson.Options), JsonSerializer.Serialize(await store.FindPlanAsync(run.Plan.Hash, Token), WorkflowJson.Options));
+        Assert.Null(await store.FindPlanAsync("sha256:none", Token));
+    }
+
+    [Fact]
+    public async Task Returns_events_as_they_will_be_read()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        Time.Advance(TimeSpan.FromTicks(12_345_678)); // finer than any database keeps
+
+        var stored = await store.AppendAsync("a1", 1, [new RunStarted(1)], null, Token);
+
+        Assert.Equal(stored, await Open().ReadAsync("a1", 1, Token));
+    }
+
+    [Fact]
+    public async Task Refuses_the_slower_of_two_writers()
+    {
+        var fast = Open();
+        var slow = Open();
+        await fast.CreateAsync(SampleRun.New("a1"), Token);
+        await fast.AppendAsync("a1", 1, [new RunStarted(1)], null, Token);
+
+        await Assert.ThrowsAsync<StaleAppendException>(() => slow.AppendAsync("a1", 1, [new CancelRequested("me", false)], null, Token));
+        await Assert.ThrowsAsync<StaleAppendException>(() => slow.AppendAsync("a1", 3, [new CancelRequested("me", false)], null, Token));
+
+        Assert.Equal(2, (await slow.ReadAsync("a1", 0, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Loses_nothing_when_fifty_writers_append_at_once()
+    {
+        var stores = new[] { Open(), Open() };
+        await stores[0].CreateAsync(SampleRun.New("a1"), Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => AppendAtEndAsync(stores[i % 2], $"step{i}"), Token)));
+
+        var events = await Open().ReadAsync("a1", 1, Token);
+        Assert.Equal(Enumerable.Range(2, 50).Select(i => (long)i), events.Select(e => e.Seq));
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"step{i}").Order(), events.Select(e => ((StepCancelled)e.Event).Step).Order());
+    }
+
+    [Fact]
+    public async Task Commits_many_runs_at_once_each_with_its_own_outcome()
+    {
+        var store = Open();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => store.CreateAsync(SampleRun.New(SampleRun.Id(i)), Token)));
+
+        var appends = Enumerable.Range(0, 40)
+            .Select(i => store.AppendAsync(SampleRun.Id(i), expectedSeq: i % 4 == 0 ? 9 : 1, [new RunStarted(1), new RunCancelled()], null, Token))
+            .ToList();
+        await Task.WhenAll(appends.Select(a => a.ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default)));
+
+        for (var i = 0; i < appends.Count; i++)
+        {
+            if (i % 4 == 0) Assert.IsType<StaleAppendException>(appends[i].Exception!.InnerException);
+            Assert.Equal(i % 4 == 0 ? 1 : 3, (await store.ReadAsync(SampleRun.Id(i), 0, Token)).Count);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 40).Reverse().Select(n => (long)n), (await store.ListAsync("default", 100, Token)).Select(r => r.Number));
+    }
+
+    [Fact]
+    public async Task Says_that_a_run_is_unknown()
+    {
+        var error = await Assert.ThrowsAsync<FailureException>(() => Open().AppendAsync("nobody", 0, [new RunCancelled()], null, Token));
+
+        Assert.Equal("run-not-found", error.Failure.Code);
+        Assert.Contains("nobody", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gives_a_lease_to_one_owner_only()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+
+        var lease = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+
+        Assert.Equal(new RunLease("a1", 1), lease);
+        Assert.Null(await Open().TryAcquireLeaseAsync("a1", Myself, Term, Token));
+        Assert.Null(await Open().TryAcquireLeaseAsync("a1", _elsewhere, Term, Token));
+    }
+
+    [Fact]
+    public async Task Hands_on_a_lease_that_was_given_back_with_a_higher_fence()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var first = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+
+        await store.ReleaseLeaseAsync(first!, Token);
+        var second = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        await store.ReleaseLeaseAsync(first!, Token); // late: it is no longer the first owner's to give
+
+        Assert.Equal(2, second!.Fence);
+        Assert.Null(await store.TryAcquireLeaseAsync("a1", Myself, Term, Token));
+    }
+
+    [Fact]
+    public async Task Hands_on_a_lease_that_ran_out_and_tells_the_former_owner()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var frozen = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        Time.Advance(Term - TimeSpan.FromSeconds(1));
+        Assert.True(await store.RenewLeaseAsync(frozen!, Term, Token));
+        Time.Advance(Term - TimeSpan.FromSeconds(1));
+        Assert.Null(await store.TryAcquireLeaseAsync("a1", Myself, Term, Token));
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var taken = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+
+        Assert.Equal(2, taken!.Fence);
+        Assert.False(await store.RenewLeaseAsync(frozen!, Term, Token));
+    }
+
+    [Fact]
+    public async Task Refuses_what_a_driver_with_an_old_fence_appends()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var old = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        await store.AppendAsync("a1", 1, [new RunStarted(old!.Fence)], old.Fence, Token);
+        Time.Advance(Term);
+        var current = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => store.AppendAsync("a1", 2, [new RunCancelled()], old.Fence, Token));
+        await store.AppendAsync("a1", 2, [new RunStarted(current!.Fence)], current.Fence, Token);
+        await store.AppendAsync("a1", 3, [new CancelRequested("me", false)], fence: null, Token);
+
+        Assert.Equal(4, (await store.ReadAsync("a1", 0, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Shows_the_state_that_events_and_lease_give()
+    {
+        var store = Open();
+        var created = await store.CreateAsync(SampleRun.New("a1"), Token);
+        Assert.Equal(RunStatus.Queued, created.State);
+        Assert.Equal(RunStatus.Interrupted, await StateAsync(store));
+
+        var lease = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        Assert.Equal(RunStatus.Queued, await StateAsync(store));
+        await store.AppendAsync("a1", 1, [new RunStarted(1)], 1, Token);
+        Assert.Equal(RunStatus.Running, await StateAsync(store));
+        Time.Advance(Term);
+        Assert.Equal(RunStatus.Interrupted, await StateAsync(store));
+        await store.RenewLeaseAsync(lease!, Term, Token);
+        await store.AppendAsync("a1", 2, [new RunFailed(new Failure { Kind = FailureKind.Activity, Code = "x", Message = "m" })], 1, Token);
+        await store.ReleaseLeaseAsync(lease!, Token);
+
+        var ended = await store.FindAsync("default", "a1", Token);
+        Assert.Equal(RunStatus.Failed, ended!.State);
+        Assert.Equal(Time.GetUtcNow(), ended.EndedAt);
+
+        await store.AppendAsync("a1", 3, [new RunRestarted("me", [])], null, Token);
+        await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+        var restarted = await store.FindAsync("default", "a1", Token);
+        Assert.Equal(RunStatus.Running, restarted!.State);
+        Assert.Null(restarted.EndedAt);
+        await store.AppendAsync("a1", 4, [new RunSucceeded(new JsonObject())], null, Token);
+        Assert.Equal(RunStatus.Succeeded, await StateAsync(store));
+    }
+
+    [Fact]
+    public async Task Finds_a_run_by_number_id_or_unique_prefix()
+    {
+        var store = Open();
+        for (var i = 1; i <= 12; i++) await store.CreateAsync(SampleRun.New(SampleRun.Id(i * 16)), Token);
+
+        Assert.Equal(SampleRun.Id(11 * 16), (await store.FindAsync("default", "11", Token))!.Id);
+        Assert.Equal(3, (await store.FindAsync("default", SampleRun.Id(48), Token))!.Number);
+        Assert.Equal(3, (await store.FindAsync("default", SampleRun.Id(48)[..^1], Token))!.Number);
+        Assert.Null(await store.FindAsync("default", SampleRun.Id(0)[..20], Token));
+        Assert.Null(await store.FindAsync("default", "13", Token));
+        Assert.Null(await store.FindAsync("default", "", Token));
+        Assert.Null(await store.FindAsync("default", "%", Token));
+        Assert.Null(await store.FindAsync("vision", "1", Token));
+    }
+
+    [Fact]
+    public async Task Keeps_curves_and_replaces_repeated_points()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        await store.AppendMetricsAsync("a1", [new("teacher", 1, "loss", 2, 0.5), new("teacher", 1, "loss", 1, double.NaN)], Token);
+        await store.AppendMetricsAsync("a1", [new("teacher", 1, "loss", 2, 0.25), new("student", 1, "loss", 1, double.PositiveInfinity)], Token);
+
+        Assert.Equal(
+            [new("student", 1, "loss", 1, double.PositiveInfinity), new("teacher", 1, "loss", 1, double.NaN), new("teacher", 1, "loss", 2, 0.25)],
+            await Open().ReadMetricsAsync("a1", Token));
+    }
+
+    private static async Task<RunStatus> StateAsync(IRunStore store) => (await store.FindAsync("default", "a1", Token))!.State;
+
+    private static async Task AppendAtEndAsync(IRunStore store, string step)
+    {
+        while (true)
+        {
+            var head = (await store.ReadAsync("a1", 0, Token))[^1].Seq;
+            try
+            {
+                await store.AppendAsync("a1", head, [new StepCancelled(step)], null, Token);
+                return;
+            }
+            catch (StaleAppendException)
+            {
+                // somebody was faster: read on, as a driver does
+            }
+        }
+    }
+}
