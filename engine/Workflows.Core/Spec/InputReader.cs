@@ -5,6 +5,16 @@ namespace Workflows.Core.Spec;
 /// <summary>Reads one input of a workflow.</summary>
 internal sealed class InputReader(Findings findings)
 {
+    private static readonly string[] Bounds = ["minimum", "maximum"];
+
+    private static readonly Dictionary<InputType, SpecKey> DefaultKeys = new()
+    {
+        [InputType.String] = SpecKeys.Input["default"] with { Kind = KeyKind.Text, Example = "default: champion" },
+        [InputType.Integer] = SpecKeys.Input["default"] with { Kind = KeyKind.Integer, Example = "default: 30" },
+        [InputType.Number] = SpecKeys.Input["default"] with { Kind = KeyKind.Number, Example = "default: 0.5" },
+        [InputType.Boolean] = SpecKeys.Input["default"] with { Kind = KeyKind.Boolean, Example = "default: true" },
+    };
+
     /// <summary>The input; null, with a diagnostic, when its type is not known.</summary>
     public InputSpec? Read(YamlEntry entry)
     {
@@ -13,7 +23,7 @@ internal sealed class InputReader(Findings findings)
         var place = $"input {Findings.Show(name.Value)}";
         if (entry.Value is not YamlMapping mapping)
         {
-            findings.Error(DiagnosticCodes.WrongType, entry.Value.Span, $"The {place} must be a mapping, not {WrongValue.Shown(entry.Value)}.",
+            findings.Error(DiagnosticCodes.WrongType, WrongValue.Span(entry), $"The {place} must be a mapping, not {WrongValue.Shown(entry.Value)}.",
                 $"Write for example '{Findings.Brief(name.Value)}: {{ type: integer, default: 30 }}'.");
             return null;
         }
@@ -45,7 +55,7 @@ internal sealed class InputReader(Findings findings)
     {
         if (type is InputType.String or InputType.Boolean)
         {
-            foreach (var key in new[] { "minimum", "maximum" }.Where(key => keys.Entry(key) is not null))
+            foreach (var key in Bounds.Where(key => keys.Entry(key) is not null))
                 WithoutEffect(keys, key, $"for type {type.ToString().ToLowerInvariant()}");
         }
         else if (minimum?.Value > maximum?.Value)
@@ -58,7 +68,7 @@ internal sealed class InputReader(Findings findings)
     private void CheckDefault(KeyedMapping keys, InputType type, YamlNode given, double? minimum, double? maximum)
     {
         var number = double.NaN;
-        var fits = keys.Scalar<object>("default", scalar => type switch
+        var fits = keys.Scalar<object>(DefaultKeys[type], scalar => type switch
         {
             InputType.String => CoreSchema.IsText(scalar) ? scalar : null,
             InputType.Boolean => CoreSchema.TryBoolean(scalar, out _) ? scalar : null,

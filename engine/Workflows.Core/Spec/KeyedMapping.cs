@@ -49,7 +49,7 @@ internal sealed class KeyedMapping
         {
             null => null,
             YamlScalar scalar => scalar,
-            var other => Wrong<YamlScalar>(name, other),
+            var other => Wrong<YamlScalar>(table[name], other),
         };
 
     public bool? Boolean(string name) =>
@@ -68,15 +68,18 @@ internal sealed class KeyedMapping
         Scalar(name, scalar => table[name].Words.Contains(scalar.Text) ? scalar.Text : null)?.Value;
 
     /// <summary>A scalar that <paramref name="read"/> turns into a value, or refuses with null.</summary>
-    public Located<T>? Scalar<T>(string name, Func<YamlScalar, T?> read)
+    public Located<T>? Scalar<T>(string name, Func<YamlScalar, T?> read) => Scalar(table[name], read);
+
+    /// <summary>The same where the kind of the key depends on its neighbours.</summary>
+    public Located<T>? Scalar<T>(SpecKey key, Func<YamlScalar, T?> read)
     {
-        if (Value(name) is not { } node)
+        if (Value(key.Name) is not { } node)
             return null;
         if (node is not YamlScalar scalar)
-            return Wrong<Located<T>>(name, node);
-        if (IsExpression(scalar, name))
+            return Wrong<Located<T>>(key, node);
+        if (IsExpression(scalar, key))
             return null;
-        return read(scalar) is { } value ? new Located<T>(value, scalar.Span) : Wrong<Located<T>>(name, node);
+        return read(scalar) is { } value ? new Located<T>(value, scalar.Span) : Wrong<Located<T>>(key, node);
     }
 
     public YamlMapping? Mapping(string name) =>
@@ -84,7 +87,7 @@ internal sealed class KeyedMapping
         {
             null => null,
             YamlMapping found => found,
-            var other => Wrong<YamlMapping>(name, other),
+            var other => Wrong<YamlMapping>(table[name], other),
         };
 
     /// <summary>One step id or a list of them.</summary>
@@ -100,18 +103,17 @@ internal sealed class KeyedMapping
         foreach (var item in items)
         {
             if (item is not YamlScalar scalar || !CoreSchema.IsText(scalar))
-                Wrong<YamlNode>(name, item);
-            else if (!IsExpression(scalar, name))
+                Wrong<YamlNode>(table[name], item);
+            else if (!IsExpression(scalar, table[name]))
                 ids.Add(new Located<string>(scalar.Text, scalar.Span));
         }
         return ids;
     }
 
-    /// <summary>Reports that the value of a key is not what the key takes.</summary>
-    public T? Wrong<T>(string name, YamlNode value)
+    private T? Wrong<T>(SpecKey key, YamlNode value)
         where T : class
     {
-        WrongValue.Report(findings, table[name], Place, value);
+        WrongValue.Report(findings, key, Place, value);
         return null;
     }
 
@@ -124,12 +126,12 @@ internal sealed class KeyedMapping
         return null;
     }
 
-    private bool IsExpression(YamlScalar scalar, string name)
+    private bool IsExpression(YamlScalar scalar, SpecKey key)
     {
         if (!ExpressionText.IsIn(scalar.Text))
             return false;
-        findings.Error(DiagnosticCodes.ExpressionMisplaced, scalar.Span, $"'{name}' in {Place} takes no expression: it is needed before the run.",
-            $"Write a literal, for example '{table[name].Example}'.");
+        findings.Error(DiagnosticCodes.ExpressionMisplaced, scalar.Span, $"'{key.Name}' in {Place} takes no expression: it is needed before the run.",
+            $"Write a literal, for example '{key.Example}'.");
         return true;
     }
 

@@ -16,7 +16,7 @@ internal sealed class StepReader(Findings findings)
         var place = $"step {Findings.Show(id.Value)}";
         if (entry.Value is not YamlMapping mapping)
         {
-            findings.Error(DiagnosticCodes.WrongType, IsEmpty(entry.Value) ? id.Span : entry.Value.Span, $"The {place} must be a mapping, not {WrongValue.Shown(entry.Value)}.",
+            findings.Error(DiagnosticCodes.WrongType, WrongValue.Span(entry), $"The {place} must be a mapping, not {WrongValue.Shown(entry.Value)}.",
                 $"Write for example '{Findings.Brief(id.Value)}: {{ uses: data/read-csv }}'.");
             return null;
         }
@@ -76,6 +76,4 @@ internal sealed class StepReader(Findings findings)
         return scalar.Text.EndsWith('%') && double.TryParse(scalar.Text.AsSpan(0, scalar.Text.Length - 1), NumberStyles.AllowDecimalPoint, null, out var percent)
             && percent is > 0 and <= 100 ? (0, percent) : null;
     }
-
-    private static bool IsEmpty(YamlNode node) => node is YamlScalar scalar && CoreSchema.IsNull(scalar);
 }

@@ -59,13 +59,16 @@ internal sealed class WorkflowReader(string file, Findings findings)
     private Dictionary<string, string> Labels(YamlMapping? mapping)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in mapping?.Entries ?? [])
+        foreach (var entry in mapping?.Entries ?? [])
         {
-            if (value is YamlScalar scalar && !CoreSchema.IsNull(scalar))
-                labels.Add(key.Value, scalar.Text);
-            else
-                findings.Error(DiagnosticCodes.WrongType, value is YamlScalar ? key.Span : value.Span, $"The label {Findings.Show(key.Value)} must be text, not {WrongValue.Shown(value)}.",
-                    $"Write for example '{SpecKeys.Workflow["labels"].Example}'.");
+            if (entry.Value is YamlScalar scalar && !CoreSchema.IsNull(scalar))
+            {
+                labels.Add(entry.Key.Value, scalar.Text);
+                continue;
+            }
+            findings.Error(DiagnosticCodes.WrongType, WrongValue.Span(entry),
+                $"The label {Findings.Show(entry.Key.Value)} must be text, not {WrongValue.Shown(entry.Value)}.",
+                $"Write for example '{SpecKeys.Workflow["labels"].Example}'.");
         }
         return labels;
     }

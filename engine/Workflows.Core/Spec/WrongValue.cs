@@ -26,6 +26,9 @@ internal static class WrongValue
         findings.Error(DiagnosticCodes.WrongValue, span, $"'{name}' in {place} must be a number {bounds}, not {value}.", $"Write a number {bounds}.");
     }
 
+    /// <summary>Where to point: the value, or the key when nothing stands behind it.</summary>
+    public static SourceSpan Span(YamlEntry entry) => entry.Value is YamlScalar scalar && CoreSchema.IsNull(scalar) ? entry.Key.Span : entry.Value.Span;
+
     /// <summary>A value as messages call it.</summary>
     public static string Shown(YamlNode value) =>
         value switch
