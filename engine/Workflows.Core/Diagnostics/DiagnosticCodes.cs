@@ -106,4 +106,78 @@ public static class DiagnosticCodes
 
     /// <summary>More mistakes than are worth listing.</summary>
     public const string MoreMistakes = "more-mistakes";
+
+    // Planning
+
+    /// <summary>A step uses an activity that the catalogue does not have.</summary>
+    public const string UnknownActivity = "unknown-activity";
+
+    /// <summary>An input that must be given is not.</summary>
+    public const string MissingInput = "missing-input";
+
+    /// <summary>An input that the activity or the workflow does not have.</summary>
+    public const string UnknownInput = "unknown-input";
+
+    /// <summary>A value of another type than the input takes.</summary>
+    public const string InputType = "input-type";
+
+    /// <summary>A number outside of the input's bounds.</summary>
+    public const string InputRange = "input-range";
+
+    /// <summary>A word that the input does not have, or not exactly one of several alternatives.</summary>
+    public const string InputChoice = "input-choice";
+
+    /// <summary>A model in a format that the input does not take.</summary>
+    public const string ModelFormat = "model-format";
+
+    /// <summary>A reference to a step that is not there.</summary>
+    public const string UnknownStep = "unknown-step";
+
+    /// <summary>A step that waits for itself.</summary>
+    public const string SelfReference = "self-reference";
+
+    /// <summary>Steps that wait for each other.</summary>
+    public const string Cycle = "cycle";
+
+    /// <summary>A main step that reads or needs a step of <c>finally</c>.</summary>
+    public const string FinallyReference = "finally-reference";
+
+    /// <summary>A step of <c>finally</c> that needs a main step, which has ended anyway.</summary>
+    public const string FinallyNeed = "finally-need";
+
+    /// <summary>A value that may not be there, used without a default and without a test.</summary>
+    public const string PossiblyMissing = "possibly-missing";
+
+    /// <summary>Test data that reach an input which fits or chooses something with them.</summary>
+    public const string Leak = "leak";
+
+    /// <summary>Resources that no device of this machine can ever give.</summary>
+    public const string ResourcesNeverFit = "resources-never-fit";
+
+    /// <summary>A path that names nothing.</summary>
+    public const string FileNotFound = "file-not-found";
+
+    /// <summary>A path that leaves the source of the workflow.</summary>
+    public const string PathOutsideSource = "path-outside-source";
+
+    /// <summary>A path that names a folder.</summary>
+    public const string PathNotAFile = "path-not-a-file";
+
+    /// <summary>Text between the braces that is no expression.</summary>
+    public const string ExpressionSyntax = "expression-syntax";
+
+    /// <summary><c>${{</c> without its end.</summary>
+    public const string ExpressionOpen = "expression-open";
+
+    /// <summary>Something that Scriban has and the language does not: statements, assignments, pipes into no function.</summary>
+    public const string ExpressionRefused = "expression-refused";
+
+    /// <summary>An expression that is too long or nested too deep.</summary>
+    public const string ExpressionTooLarge = "expression-too-large";
+
+    /// <summary>A name that means nothing where it stands.</summary>
+    public const string ExpressionName = "expression-name";
+
+    /// <summary>Operands or arguments of the wrong type.</summary>
+    public const string ExpressionType = "expression-type";
 }

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Core.Activities;
+
+/// <summary>Everything known of an activity without running it.</summary>
+public sealed record ActivityDescriptor
+{
+    private readonly Func<object, object, ActivityContext, Task<object>> run;
+
+    /// <summary>Made by the catalogue.</summary>
+    /// <param name="run">Calls <c>RunAsync</c> of an instance of <see cref="ActivityClr"/>, typed, so that exceptions arrive as thrown.</param>
+    internal ActivityDescriptor(Func<object, object, ActivityContext, Task<object>> run) => this.run = run;
+
+    /// <summary>The word in YAML.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Declared version; part of every cache key.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What running it does to the world.</summary>
+    public required Effect Effect { get; init; }
+
+    /// <summary>Whether its steps run under a device lease.</summary>
+    public required bool UsesDevice { get; init; }
+
+    /// <summary>Inputs as YAML writes them.</summary>
+    public required RecordType Inputs { get; init; }
+
+    /// <summary>Outputs as expressions read them.</summary>
+    public required RecordType Outputs { get; init; }
+
+    /// <summary>The class that does the work; instances come from dependency injection.</summary>
+    public required Type ActivityClr { get; init; }
+
+    /// <summary>The input record.</summary>
+    public required Type InputClr { get; init; }
+
+    /// <summary>The output record.</summary>
+    public required Type OutputClr { get; init; }
+
+    /// <summary>Runs one attempt. Whatever the activity throws comes through unchanged.</summary>
+    /// <param name="instance">Of type <see cref="ActivityClr"/>.</param>
+    /// <param name="input">From <see cref="BindInput"/>.</param>
+    /// <param name="context">Of the attempt.</param>
+    /// <returns>An instance of <see cref="OutputClr"/>.</returns>
+    public Task<object> InvokeAsync(object instance, object input, ActivityContext context) => run(instance, input, context);
+
+    /// <summary>The given inputs in canonical form: checked, with the defaults of those not given, nested ones too. Equal work has equal complete inputs.</summary>
+    /// <param name="given">By name; paths as text or as <see cref="SourcePath"/> objects, artifacts as handles.</param>
+    /// <exception cref="FailureException"><c>input-invalid</c>, naming each field that is missing, unknown, of a wrong type or out of range.</exception>
+    public JsonObject Complete(JsonObject given)
+    {
+        var problems = new List<string>();
+        var complete = (JsonObject)Values.Complete(given, Inputs, "", problems)!;
+        return problems.Count == 0
+            ? complete
+            : throw FailureException.Input("input-invalid", $"{Name}: {string.Join("; ", problems)}.");
+    }
+
+    /// <summary>The input record from JSON in which paths are <see cref="SourcePath"/> objects (see <see cref="Values.Replace"/>).</summary>
+    /// <exception cref="FailureException"><c>input-invalid</c>, as for <see cref="Complete"/>.</exception>
+    public object BindInput(JsonObject inputs)
+    {
+        try
+        {
+            return Complete(inputs).Deserialize(InputClr, ActivityJson.Options)
+                ?? throw new InvalidOperationException($"The inputs of {Name} are null.");
+        }
+        catch (JsonException e)
+        {
+            throw FailureException.Input("input-invalid", $"{Name}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>An output record as the JSON that events keep and expressions read.</summary>
+    public JsonObject ToJson(object output) =>
+        JsonSerializer.SerializeToNode(output, OutputClr, ActivityJson.Options) as JsonObject
+        ?? throw new InvalidOperationException($"The output of {Name} is not a record.");
+
+    /// <summary>The output record from JSON that <see cref="ToJson"/> made.</summary>
+    public object BindOutput(JsonObject outputs) =>
+        outputs.Deserialize(OutputClr, ActivityJson.Options) ?? throw new InvalidOperationException($"The outputs of {Name} are null.");
+}

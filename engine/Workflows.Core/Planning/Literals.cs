@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Workflows.Core.Activities;
+using Workflows.Core.Spec;
+
+namespace Workflows.Core.Planning;
+
+/// <summary>Reads constants of the spec.</summary>
+internal static class Literals
+{
+    /// <summary>
+    /// The value of a scalar as the type wants it, or null when it is none. A number, true or false without quotes is text where text is asked:
+    /// a column may be named 2020.
+    /// </summary>
+    public static JsonNode? Read(YamlScalar scalar, DataType type) => type switch
+    {
+        StringType { Words: { } words } => words.Contains(scalar.Text) ? scalar.Text : null,
+        StringType or PathType => CoreSchema.IsNull(scalar) ? null : scalar.Text,
+        IntegerType => CoreSchema.TryInteger(scalar, out var whole) ? whole : null,
+        NumberType => Number(scalar),
+        BooleanType => CoreSchema.TryBoolean(scalar, out var flag) ? flag : null,
+        DurationType => Duration.TryParse(scalar.Text, out _) ? scalar.Text : null,
+        AnyType => Any(scalar),
+        _ => null,
+    };
+
+    /// <summary>A few words on what a scalar is.</summary>
+    public static string Describe(YamlScalar scalar) =>
+        CoreSchema.IsNull(scalar) ? "nothing"
+        : CoreSchema.IsText(scalar) ? $"the text '{(scalar.Text.Length > 40 ? scalar.Text[..40] + "…" : scalar.Text)}'"
+        : scalar.Text;
+
+    /// <summary>What to write for a type.</summary>
+    public static string Advice(DataType type) => type switch
+    {
+        IntegerType => "Write a whole number without quotes.",
+        NumberType => "Write a number without quotes.",
+        BooleanType => "Write true or false without quotes.",
+        DurationType => $"Write a duration: {Duration.Forms}.",
+        PathType => "Write a path relative to this file.",
+        StringType => "Write text; a value of another type becomes text in format('{0}', value).",
+        ArtifactType => "Use an output of a step: ${{ steps.id.outputs.name }}.",
+        ListType => "Write a list: [a, b].",
+        MapType => "Write a mapping: { name: value }.",
+        RecordType record => $"Write a mapping with {string.Join(", ", record.Fields.Select(f => f.Name))}.",
+        _ => "Write a value.",
+    };
+
+    private static JsonNode? Number(YamlScalar scalar) =>
+        CoreSchema.TryInteger(scalar, out var whole) ? whole
+        : CoreSchema.TryNumber(scalar, out var number) && double.IsFinite(number) ? number
+        : null;
+
+    private static JsonNode? Any(YamlScalar scalar) =>
+        CoreSchema.IsNull(scalar) ? null
+        : CoreSchema.TryBoolean(scalar, out var flag) ? flag
+        : Number(scalar) ?? scalar.Text;
+}

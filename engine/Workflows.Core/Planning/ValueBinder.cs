@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using System.Xml;
+using Workflows.Core.Activities;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning.Expressions;
+using Workflows.Core.Spec;
+
+namespace Workflows.Core.Planning;
+
+/// <summary>Turns what YAML gives for a field into a binding, and checks it against the field's type as far as that can be done without running.</summary>
+internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource source, List<Diagnostic> diagnostics)
+{
+    /// <summary>The inputs of a step.</summary>
+    /// <param name="with">What the spec gives.</param>
+    /// <param name="inputs">What the activity takes.</param>
+    /// <param name="uses">The activity's name and place, which a missing input is reported at.</param>
+    public IReadOnlyDictionary<string, Binding> BindInputs(YamlMapping with, RecordType inputs, Located<string> uses) =>
+        BindFields(with, inputs, "", uses.Span, uses.Value, fits: false);
+
+    /// <summary>A value about whose type nothing is known.</summary>
+    public Binding? BindAny(YamlNode node) => Bind(node, Anything, "", fits: false);
+
+    private static Field Anything { get; } = new() { Name = "", Type = DataType.Any, Description = "", Required = false };
+
+    private Dictionary<string, Binding> BindFields(YamlMapping given, RecordType type, string path, SourceSpan place, string owner, bool fits)
+    {
+        var bound = new Dictionary<string, Binding>();
+        var names = new List<string>();
+        foreach (var entry in given.Entries)
+        {
+            var name = entry.Key.Value;
+            if (name.StartsWith("x-", StringComparison.Ordinal)) continue;
+            if (type.Fields.FirstOrDefault(f => f.Name == name) is not { } field) ReportUnknown(entry.Key, type, path, owner);
+            else if (entry.Value is not YamlScalar scalar || !CoreSchema.IsNull(scalar))
+            {
+                names.Add(name);
+                if (Bind(entry.Value, field, Join(path, name), fits || field.Fits) is { } value) bound[name] = value;
+            }
+        }
+
+        foreach (var field in type.Fields.Where(f => f.Required && !names.Contains(f.Name)))
+            Report(DiagnosticCodes.MissingInput, place, $"{owner} needs the input '{Join(path, field.Name)}' ({Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
+        if (Values.BreaksOneOf(type, names) is { } oneOf)
+            Report(DiagnosticCodes.InputChoice, given.Span, $"'{path}' {oneOf}.", "Give exactly one.");
+        return bound;
+    }
+
+    private void ReportUnknown(Located<string> key, RecordType type, string path, string owner)
+    {
+        var names = type.Fields.Select(f => f.Name).ToList();
+        var fix = Suggestion.Nearest(key.Value, names) is { } nearest ? $"Did you mean '{nearest}'?"
+            : names.Count == 0 ? "Remove it; there are none."
+            : $"There is {string.Join(", ", names)}.";
+        Report(DiagnosticCodes.UnknownInput, key.Span, $"{owner} has no input '{Join(path, key.Value)}'.", fix);
+    }
+
+    private Binding? Bind(YamlNode node, Field field, string path, bool fits)
+    {
+        switch (node, field.Type)
+        {
+            case (YamlScalar scalar, _) when ExpressionText.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits);
+            case (YamlScalar scalar, _): return BindLiteral(scalar, field, path);
+            case (YamlMapping mapping, RecordType record):
+                return Collapse(BindFields(mapping, record, path, mapping.Span, $"'{path}'", fits));
+            case (YamlMapping mapping, MapType or AnyType):
+                return Collapse(BindMap(mapping, field.Type is MapType map ? map.Value : DataType.Any, field, path, fits));
+            case (YamlSequence sequence, ListType or AnyType):
+                return BindList(sequence, field.Type is ListType list ? list.Item : DataType.Any, field, path, fits);
+            default:
+                ReportType(node.Span, field.Type, path, node is YamlMapping ? "a mapping" : "a list");
+                return null;
+        }
+    }
+
+    private Dictionary<string, Binding> BindMap(YamlMapping mapping, DataType type, Field field, string path, bool fits)
+    {
+        var bound = new Dictionary<string, Binding>();
+        foreach (var entry in mapping.Entries)
+        {
+            if (Bind(entry.Value, field with { Type = type }, Join(path, entry.Key.Value), fits) is { } value) bound[entry.Key.Value] = value;
+        }
+
+        return bound;
+    }
+
+    private Binding? BindList(YamlSequence sequence, DataType type, Field field, string path, bool fits)
+    {
+        var items = sequence.Items.Select((item, i) => Bind(item, field with { Type = type }, $"{path}[{i}]", fits)).ToList();
+        if (items.Exists(i => i is null)) return null;
+        return items.TrueForAll(i => i is LiteralBinding)
+            ? new LiteralBinding(new JsonArray([.. items.Select(i => ((LiteralBinding)i!).Value)]))
+            : new ListBinding(items!);
+    }
+
+    private static Binding Collapse(Dictionary<string, Binding> fields) => fields.Values.All(f => f is LiteralBinding)
+        ? new LiteralBinding(new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, ((LiteralBinding)f.Value).Value))))
+        : new MapBinding(fields);
+
+    private Binding? BindExpression(YamlScalar scalar, DataType wanted, string path, bool fits)
+    {
+        if (expressions.Bind(scalar, path, fits) is not var (binding, type)) return null;
+        if (TypeFit.Fits(wanted, type)) return binding;
+        var place = binding is ExpressionBinding e ? e.Place : scalar.Span;
+        if (wanted is ArtifactType asked && type is ArtifactType have && asked.Kind == have.Kind)
+        {
+            var fix = ModelFormats.Fix(have.Formats[0], asked.Formats);
+            Report(DiagnosticCodes.ModelFormat, place, $"'{path}' takes {asked.Name}, not {have.Name}.", $"{char.ToUpperInvariant(fix[0])}{fix[1..]}.");
+        }
+        else
+        {
+            ReportType(place, wanted, path, Show(type));
+        }
+
+        return null;
+    }
+
+    private LiteralBinding? BindLiteral(YamlScalar scalar, Field field, string path)
+    {
+        if (Literals.Read(scalar, field.Type) is not { } value)
+        {
+            if (field.Type is AnyType && CoreSchema.IsNull(scalar)) return new LiteralBinding(null);
+            if (field.Type is StringType { Words: { } words }) ReportWord(scalar, words, path);
+            else ReportType(scalar.Span, field.Type, path, Literals.Describe(scalar));
+            return null;
+        }
+
+        if (field.Type is PathType && SourcePaths.Resolve(source, scalar.Text).Problem is { } problem)
+        {
+            Report(problem.Code, scalar.Span, problem.Message, problem.Fix);
+            return null;
+        }
+
+        if (JsonScalar.Number(value) is { } number && Values.OutOfRange(field, number) is { } range)
+        {
+            Report(DiagnosticCodes.InputRange, scalar.Span, $"'{path}': {range}.", "Choose a value inside the range.");
+            return null;
+        }
+
+        return new LiteralBinding(field.Type is DurationType && Duration.TryParse(scalar.Text, out var span) ? XmlConvert.ToString(span) : value);
+    }
+
+    private void ReportWord(YamlScalar scalar, IReadOnlyList<string> words, string path)
+    {
+        var fix = Suggestion.Nearest(scalar.Text, words) is { } nearest ? $"Did you mean '{nearest}'?" : $"Use one of {string.Join(", ", words)}.";
+        Report(DiagnosticCodes.InputChoice, scalar.Span, $"'{path}' cannot be {Literals.Describe(scalar)}.", fix);
+    }
+
+    private void ReportType(SourceSpan place, DataType wanted, string path, string have) =>
+        Report(DiagnosticCodes.InputType, place, $"'{path}' takes {Show(wanted)}, not {have}.", Literals.Advice(wanted));
+
+    private static string Show(DataType type) => type is RecordType { Name.Length: > 80 } ? "a record" : type.Name;
+
+    private static string Example(DataType type) => type is ArtifactType ? ", such as ${{ steps.id.outputs.name }}" : "";
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private void Report(string code, SourceSpan place, string message, string fix) =>
+        diagnostics.Add(new Diagnostic(code, Severity.Error, place, message, fix));
+}
