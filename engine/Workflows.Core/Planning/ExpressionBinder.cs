@@ -14,7 +14,7 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, List<Dia
     /// <param name="fits">Whether something is fitted with it.</param>
     public (Binding Binding, DataType Type)? Bind(YamlScalar scalar, string? input, bool fits)
     {
-        var parts = ExpressionText.Parts(scalar.Text);
+        var parts = Interpolation.Parts(scalar.Text);
         if (parts is [{ IsExpression: true } only]) return BindOne(scalar, only, input, fits) is { } one ? (one.Binding, one.Type) : null;
 
         var bound = parts.Select(p => p.IsExpression ? BindInText(scalar, p, input, fits) : (Binding)new LiteralBinding(p.Text)).ToList();
@@ -22,9 +22,11 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, List<Dia
     }
 
     /// <summary>A condition, with or without <c>${{ }}</c>, or null after a diagnostic.</summary>
-    public Condition? BindCondition(YamlScalar scalar)
+    /// <param name="scalar">The text.</param>
+    /// <param name="withStatus">What names mean when a status function stands in it, which decides what may be missing.</param>
+    public Condition? BindCondition(YamlScalar scalar, NameScope withStatus)
     {
-        var parts = ExpressionText.Parts(scalar.Text).Where(p => p.IsExpression || !string.IsNullOrWhiteSpace(p.Text)).ToList();
+        var parts = Interpolation.Parts(scalar.Text).Where(p => p.IsExpression || !string.IsNullOrWhiteSpace(p.Text)).ToList();
         if (parts is not [var part])
         {
             Report(scalar.Span, DiagnosticCodes.ExpressionSyntax, "An 'if' is one expression.", "Write it without text around it, such as steps.check.outputs.passed.");
@@ -32,14 +34,16 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, List<Dia
         }
 
         if (!part.IsExpression) part = part with { Text = part.Text.Trim(), Range = part.Range.Shift(part.Text.Length - part.Text.TrimStart().Length) };
-        if (Parse(scalar, part) is not { } parsed || Check(scalar, part, parsed, null, false) is not { } typed) return null;
+        if (Parse(scalar, part) is not { } parsed) return null;
+        var callsStatus = CallsStatus(parsed);
+        if (Check(scalar, part, parsed, callsStatus ? withStatus : scope, null, false) is not { } typed) return null;
         if (!TypeFit.Fits(DataType.Boolean, typed.Type))
             Report(ExpressionPlaces.Of(scalar, part.Range), DiagnosticCodes.ExpressionType, $"An 'if' takes boolean, not {typed.Type.Name}.", "Compare it: value == …, value > ….");
-        return new Condition(part.Text, CallsStatus(parsed), Guards.Of(parsed));
+        return new Condition(part.Text, callsStatus, Guards.Of(parsed));
     }
 
     private Bound? BindOne(YamlScalar scalar, TextPart part, string? input, bool fits) =>
-        Parse(scalar, part) is { } parsed && Check(scalar, part, parsed, input, fits) is { } typed
+        Parse(scalar, part) is { } parsed && Check(scalar, part, parsed, scope, input, fits) is { } typed
             ? new Bound(new ExpressionBinding(part.Text, ExpressionPlaces.Of(scalar, part.Range)), typed.Type)
             : null;
 
@@ -64,10 +68,10 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, List<Dia
         return parsed;
     }
 
-    private TypedExpression? Check(YamlScalar scalar, TextPart part, Expression parsed, string? input, bool fits)
+    private TypedExpression? Check(YamlScalar scalar, TextPart part, Expression parsed, NameScope names, string? input, bool fits)
     {
         var problems = new List<ExpressionProblem>();
-        var typed = ExpressionTyper.Check(parsed, part.Text, scope, problems);
+        var typed = ExpressionTyper.Check(parsed, part.Text, names, problems);
         uses.AddRange(typed.References.Select(r => new Use(r, ExpressionPlaces.Of(scalar, r.Range.Shift(part.Range.Start)), input, fits)));
         foreach (var problem in problems) Report(scalar, part, problem);
         return problems.Count == 0 ? typed : null;

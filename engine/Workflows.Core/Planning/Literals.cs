@@ -7,14 +7,11 @@ namespace Workflows.Core.Planning;
 /// <summary>Reads constants of the spec.</summary>
 internal static class Literals
 {
-    /// <summary>
-    /// The value of a scalar as the type wants it, or null when it is none. A number, true or false without quotes is text where text is asked:
-    /// a column may be named 2020.
-    /// </summary>
+    /// <summary>The value of a scalar as the type wants it, or null when it is none.</summary>
     public static JsonNode? Read(YamlScalar scalar, DataType type) => type switch
     {
         StringType { Words: { } words } => words.Contains(scalar.Text) ? scalar.Text : null,
-        StringType or PathType => CoreSchema.IsNull(scalar) ? null : scalar.Text,
+        StringType or PathType => CoreSchema.IsText(scalar) ? scalar.Text : null,
         IntegerType => CoreSchema.TryInteger(scalar, out var whole) ? whole : null,
         NumberType => Number(scalar),
         BooleanType => CoreSchema.TryBoolean(scalar, out var flag) ? flag : null,
@@ -37,7 +34,7 @@ internal static class Literals
         BooleanType => "Write true or false without quotes.",
         DurationType => $"Write a duration: {Duration.Forms}.",
         PathType => "Write a path relative to this file.",
-        StringType => "Write text; a value of another type becomes text in format('{0}', value).",
+        StringType => "Write text, a number in quotes; a value of another type becomes text in format('{0}', value).",
         ArtifactType => "Use an output of a step: ${{ steps.id.outputs.name }}.",
         ListType => "Write a list: [a, b].",
         MapType => "Write a mapping: { name: value }.",

@@ -58,7 +58,7 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
     {
         switch (node, field.Type)
         {
-            case (YamlScalar scalar, _) when ExpressionText.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits);
+            case (YamlScalar scalar, _) when Interpolation.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits);
             case (YamlScalar scalar, _): return BindLiteral(scalar, field, path);
             case (YamlMapping mapping, RecordType record):
                 return Collapse(BindFields(mapping, record, path, mapping.Span, $"'{path}'", fits));

@@ -1,7 +1,7 @@
 namespace Workflows.Core.Planning.Expressions;
 
 /// <summary>Splits text into what is literal and what stands in <c>${{ }}</c>.</summary>
-internal static class ExpressionText
+internal static class Interpolation
 {
     private const string Open = "${{";
     private const string Close = "}}";

@@ -1,0 +1,8 @@
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Core.Planning;
+
+/// <summary>What came of planning.</summary>
+/// <param name="Plan">The plan; null exactly when a diagnostic is an error.</param>
+/// <param name="Diagnostics">Everything found, by place.</param>
+public sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);

@@ -1,0 +1,51 @@
+using Workflows.Core.Activities;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Spec;
+
+namespace Workflows.Core.Planning;
+
+/// <summary>What steps ask of devices, and whether any device can ever give it.</summary>
+internal static class ResourceCheck
+{
+    // What a small model on a CPU takes; larger work says so itself.
+    private const long DefaultBytes = 256L << 20;
+
+    /// <summary>The request of a step: what it says, else what its activity needs.</summary>
+    public static DeviceRequest RequestOf(StepDraft draft)
+    {
+        var fallback = draft.Activity?.UsesDevice == true ? DefaultBytes : 0;
+        if (draft.Spec.Resources is not { } asked) return new DeviceRequest(null, fallback);
+        var kind = asked.Device switch
+        {
+            DeviceChoice.Cpu => DeviceKind.Cpu,
+            DeviceChoice.Gpu => DeviceKind.Gpu,
+            _ => (DeviceKind?)null,
+        };
+        return asked.Percent > 0 ? new DeviceRequest(kind, 0, asked.Percent) : new DeviceRequest(kind, asked.Bytes > 0 ? asked.Bytes : fallback);
+    }
+
+    public static void Run(IReadOnlyList<StepDraft> drafts, IReadOnlyList<Device> devices, List<Diagnostic> diagnostics)
+    {
+        if (devices.Count == 0) return;
+        foreach (var draft in drafts)
+        {
+            var request = RequestOf(draft);
+            if (devices.Any(request.CouldFit)) continue;
+            var place = draft.Spec.Resources?.Span ?? draft.Spec.Uses.Span;
+            diagnostics.Add(new Diagnostic(DiagnosticCodes.ResourcesNeverFit, Severity.Error, place, Message(draft, request, devices), Fix(request, devices)));
+        }
+    }
+
+    private static string Message(StepDraft draft, DeviceRequest request, IReadOnlyList<Device> devices)
+    {
+        var asked = request.Percent > 0 ? $"{request.Percent} % of the memory" : $"{Show(request.Bytes)} of memory";
+        var kind = request.Kind switch { DeviceKind.Gpu => "a GPU", DeviceKind.Cpu => "the CPU", _ => "a device" };
+        var there = string.Join(", ", devices.Select(d => $"{d.Id} with {Show(d.Memory)}"));
+        return $"Step '{draft.Id}' asks for {kind} with {asked}, which can never be given; there is {there}.";
+    }
+
+    private static string Fix(DeviceRequest request, IReadOnlyList<Device> devices) =>
+        request.Kind is { } kind && devices.All(d => d.Kind != kind) ? "Write device: any." : "Ask for less memory.";
+
+    private static string Show(long bytes) => bytes >= 1L << 30 ? $"{bytes / (double)(1L << 30):0.#} Gi" : $"{bytes / (double)(1L << 20):0.#} Mi";
+}
