@@ -152,6 +152,6 @@ internal sealed class KeyedMapping
         var fix = table.Foreign.TryGetValue(name, out var advice) ? advice
             : Suggestion.Nearest(name, names.Concat(table.Later.Keys)) is { } nearest ? $"Rename it to '{nearest}'."
             : $"Remove it, or write one of: {string.Join(", ", names)}.";
-        findings.Error(DiagnosticCodes.UnknownKey, key.Span, $"The {table.Noun} key {Findings.Show(name)} in {Place} does not exist.", fix);
+        findings.Error(DiagnosticCodes.UnknownKey, key.Span, $"Unknown key {Findings.Show(name)} in {Place}.", fix);
     }
 }

@@ -18,7 +18,7 @@ internal static partial class Names
             : "may hold only the letters A to Z, digits and underscores, and not start with a digit";
         var renamed = CamelCase(id.Value);
         findings.Error(DiagnosticCodes.IdName, id.Span, $"The {what} {Findings.Show(id.Value)} {reason}.",
-            Id().IsMatch(renamed) ? $"Rename it to '{renamed}', here and where it is used." : "Rename it.");
+            Id().IsMatch(renamed) && !LosesLetters(id.Value) ? $"Rename it to '{renamed}', here and where it is used." : "Rename it.");
         return false;
     }
 
@@ -30,8 +30,10 @@ internal static partial class Names
         var renamed = NoLetter().Replace(name.Value, "-").Trim('-');
         findings.Error(DiagnosticCodes.WorkflowName, name.Span,
             $"The workflow name {Findings.Show(name.Value)} may hold only the letters A to Z, digits and hyphens between them, 63 characters in all.",
-            Workflow().IsMatch(renamed) ? $"Rename it to '{renamed}'." : "Rename it.");
+            Workflow().IsMatch(renamed) && !LosesLetters(name.Value) ? $"Rename it to '{renamed}'." : "Rename it.");
     }
+
+    private static bool LosesLetters(string name) => name.Any(c => char.IsLetter(c) && !char.IsAsciiLetter(c));
 
     private static string CamelCase(string name)
     {

@@ -10,7 +10,7 @@ internal static class WrongValue
     {
         // A duration, size or word that is text, but not the right one, is a wrong value; everything else is a wrong type.
         var code = key.Kind is KeyKind.Word or KeyKind.Duration or KeyKind.Memory && value is YamlScalar ? DiagnosticCodes.WrongValue : DiagnosticCodes.WrongType;
-        findings.Error(code, value.Span, $"'{key.Name}' in {place} must be {Expected(key)}, not {Shown(value)}.", Fix(key, value));
+        findings.Error(code, value.Span, $"'{key.Name}' in {place} must be {Expected(key, value)}, not {Shown(value)}.", Fix(key, value));
     }
 
     /// <summary>Reports a number beyond its bounds.</summary>
@@ -39,10 +39,12 @@ internal static class WrongValue
             _ => "a mapping",
         };
 
-    private static string Expected(SpecKey key) =>
+    private static string Expected(SpecKey key, YamlNode value) =>
         key.Kind switch
         {
             KeyKind.Text or KeyKind.Label => "text",
+            KeyKind.Integer when value is YamlScalar scalar && CoreSchema.TryNumber(scalar, out var number) && Math.Abs(number) >= long.MaxValue =>
+                "a whole number within 64 bits",
             KeyKind.Integer => "a whole number",
             KeyKind.Number => "a number",
             KeyKind.Boolean => "true or false",
