@@ -1,18 +1,31 @@
+using System.Text.Json.Serialization;
+
 namespace Workflows.Compute.Networks;
 
 /// <summary>
-/// One layer of a network. A layer type is one file that knows everything about itself: output shape, parameters, multiply-accumulates,
-/// its TorchSharp module and its ONNX nodes. A new layer type (convolution, attention) is a new file and a new case in <see cref="LayerJson"/>.
+/// One layer of a network. A layer type is one file that knows what it needs: output shape, parameters, multiply-accumulates, weights and
+/// how a batch passes it. A new layer type (convolution, attention) is a new file and a new case in <see cref="LayerJson"/>.
 /// </summary>
+[JsonConverter(typeof(LayerJson))]
 public abstract record Layer
 {
+    private protected Layer()
+    {
+    }
+
     /// <summary>Shape of one sample behind this layer, or null when the layer cannot follow <paramref name="input"/>.</summary>
     /// <param name="input">Shape of one sample in front of the layer, without the batch; <c>[64]</c> for 64 features.</param>
     public abstract IReadOnlyList<int>? OutputShape(IReadOnlyList<int> input);
 
     /// <summary>Trainable parameters.</summary>
-    public abstract long Parameters(IReadOnlyList<int> input);
+    public long Parameters(IReadOnlyList<int> input) => Weights(input).Where(weight => weight.Trainable).Sum(weight => weight.Count);
 
     /// <summary>Multiply-accumulates for one sample; element-wise work is not counted, as is usual.</summary>
     public abstract long Macs(IReadOnlyList<int> input);
+
+    /// <summary>Weights and buffers in the order in which they are laid out.</summary>
+    internal virtual IReadOnlyList<WeightSpec> Weights(IReadOnlyList<int> input) => [];
+
+    /// <summary>What is wrong with the layer by itself, or null; a half sentence that follows "layer 3".</summary>
+    internal virtual string? Problem() => null;
 }

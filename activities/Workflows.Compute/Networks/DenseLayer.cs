@@ -1,0 +1,22 @@
+namespace Workflows.Compute.Networks;
+
+/// <summary>A fully connected layer: y = a(W·x + b). Written <c>{ dense: 300, activation: relu }</c>.</summary>
+/// <param name="Units">Outputs, at least 1.</param>
+/// <param name="Activation">The non-linearity behind it; on the last layer softmax or sigmoid only names the head.</param>
+public sealed record DenseLayer(int Units, Activation Activation = Activation.None) : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int>? OutputShape(IReadOnlyList<int> input) => input.Count == 1 ? [Units] : null;
+
+    /// <inheritdoc/>
+    public override long Macs(IReadOnlyList<int> input) => (long)input[0] * Units;
+
+    /// <remarks>Weights and bias start uniform in ±1/√inputs: He et al. 2015 with a = √5, as PyTorch's Linear does.</remarks>
+    internal override IReadOnlyList<WeightSpec> Weights(IReadOnlyList<int> input) =>
+    [
+        new("weight", [Units, input[0]]) { Bound = 1 / Math.Sqrt(input[0]) },
+        new("bias", [Units]) { Bound = 1 / Math.Sqrt(input[0]) },
+    ];
+
+    internal override string? Problem() => Units < 1 ? $"(dense) has {Units} units: write a number of at least 1" : null;
+}
