@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace Workflows.Compute.Networks;
 
 /// <summary>
@@ -25,4 +27,7 @@ public sealed record BatchNormLayer : Layer
         new("running_mean", [input[0]]) { Trainable = false },
         new("running_var", [input[0]]) { Trainable = false, Fill = 1 },
     ];
+
+    internal override torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass) =>
+        torch.nn.functional.batch_norm(input, weights[2], weights[3], weights[0], weights[1], pass.Training, Momentum, Epsilon);
 }

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace Workflows.Compute.Networks;
 
 /// <summary>A fully connected layer: y = a(W·x + b). Written <c>{ dense: 300, activation: relu }</c>.</summary>
@@ -17,6 +19,9 @@ public sealed record DenseLayer(int Units, Activation Activation = Activation.No
         new("weight", [Units, input[0]]) { Bound = 1 / Math.Sqrt(input[0]) },
         new("bias", [Units]) { Bound = 1 / Math.Sqrt(input[0]) },
     ];
+
+    internal override torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass) =>
+        ActivationLayer.Apply(Activation, torch.nn.functional.linear(input, weights[0], weights[1]));
 
     internal override string? Problem() => Units < 1 ? $"(dense) has {Units} units: write a number of at least 1" : null;
 }

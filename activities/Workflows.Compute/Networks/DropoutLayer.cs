@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace Workflows.Compute.Networks;
 
 /// <summary>
@@ -12,6 +14,9 @@ public sealed record DropoutLayer(double Rate) : Layer
 
     /// <inheritdoc/>
     public override long Macs(IReadOnlyList<int> input) => 0;
+
+    internal override torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass) =>
+        pass.Training && Rate > 0 ? input * pass.DropoutMask(input, Rate) : input;
 
     internal override string? Problem() => Rate is >= 0 and < 1
         ? null

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp;
 
 namespace Workflows.Compute.Networks;
 
@@ -25,6 +26,12 @@ public abstract record Layer
 
     /// <summary>Weights and buffers in the order in which they are laid out.</summary>
     internal virtual IReadOnlyList<WeightSpec> Weights(IReadOnlyList<int> input) => [];
+
+    /// <summary>Sends a batch through the layer; the result belongs to the caller's tensor scope.</summary>
+    /// <param name="input">Rows of the shape that <see cref="OutputShape"/> accepted, with the batch in front.</param>
+    /// <param name="weights">In the order of <see cref="Weights"/>.</param>
+    /// <param name="pass">Training or prediction.</param>
+    internal abstract torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass);
 
     /// <summary>What is wrong with the layer by itself, or null; a half sentence that follows "layer 3".</summary>
     internal virtual string? Problem() => null;

@@ -8,6 +8,9 @@ internal sealed record WeightSpec(string Name, IReadOnlyList<int> Shape)
     /// <summary>False for a buffer that training updates without a gradient.</summary>
     public bool Trainable { get; init; } = true;
 
+    /// <summary>Index of the layer that it belongs to.</summary>
+    public int Layer { get; init; }
+
     /// <summary>Centre of the initial values.</summary>
     public float Fill { get; init; }
 
@@ -16,7 +19,7 @@ internal sealed record WeightSpec(string Name, IReadOnlyList<int> Shape)
 
     public long Count => Shape.Aggregate(1L, (product, extent) => product * extent);
 
-    public WeightSpec In(int layer) => this with { Name = NameOf(layer, Name) };
+    public WeightSpec In(int layer) => this with { Name = NameOf(layer, Name), Layer = layer };
 
     public static string NameOf(int layer, string name) => $"layers.{layer}.{name}";
 }

@@ -88,9 +88,14 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="ArgumentException">A tensor has another number of values than its shape says, or a reserved name.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         using var stream = File.Create(path);
-        var header = Header(ordered, metadata ?? new Dictionary<string, string>());
+        Write(stream, tensors, metadata ?? new Dictionary<string, string>());
+    }
+
+    internal static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var header = Header(ordered, metadata);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Workflows.Compute.Native;
+
+/// <summary>
+/// What native libraries read from the environment when they load. .NET keeps its own copy of the environment on Unix, so that these are set through libc.
+/// They overrule the user's settings: results must not depend on them.
+/// </summary>
+internal static class NativeEnvironment
+{
+    /// <summary>Instruction set that libtorch is pinned to.</summary>
+    public static string InstructionSet => Avx2.IsSupported ? "avx2" : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "neon" : "sse2";
+
+    public static void Pin()
+    {
+        Set("OMP_NUM_THREADS", "1");
+        Set("MKL_NUM_THREADS", "1");
+        // Spinning threads of one training starve the next one on busy cores.
+        Set("OMP_WAIT_POLICY", "PASSIVE");
+        Set("ATEN_CPU_CAPABILITY", Avx2.IsSupported ? "avx2" : "default");
+        if (!Avx2.IsSupported) return;
+        Set("MKL_ENABLE_INSTRUCTIONS", "AVX2");
+        // Without it MKL may round differently when an array happens to start at another address.
+        Set("MKL_CBWR", "AVX2");
+        Set("ONEDNN_MAX_CPU_ISA", "AVX2");
+    }
+
+    private static void Set(string name, string value)
+    {
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, value);
+        else if (SetEnvironment(name, value, overwrite: 1) != 0)
+            throw new ComputeUnavailableException("libc", $"{name} cannot be set in the process environment (error {Marshal.GetLastPInvokeError()}). Free some memory and try again.");
+    }
+
+    [DllImport("libc", EntryPoint = "setenv", ExactSpelling = true, SetLastError = true)]
+    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+}

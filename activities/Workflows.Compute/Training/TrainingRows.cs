@@ -1,0 +1,42 @@
+using TorchSharp;
+using Workflows.Compute.Networks;
+using Workflows.Compute.Preprocessing;
+
+namespace Workflows.Compute.Training;
+
+/// <summary>A labelled set as whole tensors on the device, recipe applied; batches are picked by index.</summary>
+internal sealed class TrainingRows
+{
+    private readonly LabelledRows rows;
+
+    public TrainingRows(LabelledRows rows, TrainingJob job, TrainingLoss loss, torch.Device device)
+    {
+        this.rows = rows;
+        Features = torch.tensor(RecipeApplication.Apply(job.Recipe, job.Signature, rows.Features), [rows.Rows, rows.Columns]).to(device);
+        All = [.. Enumerable.Range(0, rows.Rows).Select(row => (long)row)];
+        Targets = loss.Targets(rows.Labels, device);
+    }
+
+    public torch.Tensor Features { get; }
+
+    public torch.Tensor Targets { get; }
+
+    public int Count => rows.Rows;
+
+    /// <summary>All indices in order.</summary>
+    public long[] All { get; }
+
+    /// <summary>Rows whose largest logit (or, for a single one, whose sign) names their class.</summary>
+    /// <param name="logits">Row-major logits of some rows.</param>
+    /// <param name="indices">Which rows these are.</param>
+    public int Correct(ReadOnlySpan<float> logits, ReadOnlySpan<long> indices)
+    {
+        var (width, correct) = (logits.Length / indices.Length, 0);
+        for (var row = 0; row < indices.Length; row++)
+        {
+            if (Classes.Predict(logits.Slice(row * width, width)) == rows.Labels[indices[row]]) correct++;
+        }
+
+        return correct;
+    }
+}
