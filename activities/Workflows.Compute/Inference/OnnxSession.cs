@@ -1,0 +1,113 @@
+using Microsoft.ML.OnnxRuntime;
+using Workflows.Compute.Onnx;
+using Workflows.Compute.Preprocessing;
+
+namespace Workflows.Compute.Inference;
+
+/// <summary>
+/// A model loaded into ONNX Runtime, ready to answer raw rows. Runs on the calling thread only: one thread inside an operator, operators one after
+/// the other, no spinning. May be used by many threads at once. Never loads libtorch.
+/// </summary>
+public sealed class OnnxSession : IDisposable
+{
+    private static readonly string[] OutputNames = [ServingContract.Probabilities, ServingContract.Label];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+    private readonly RowInputs _inputs;
+
+    // One for the owner and one for each running call: whoever gives back the last one frees the native session.
+    private int _users = 1;
+    private int _disposed;
+
+    private OnnxSession(InferenceSession session, Signature signature)
+    {
+        _session = session;
+        _inputs = new RowInputs(signature);
+        Signature = signature;
+    }
+
+    /// <summary>Raw columns in order, and the classes that labels count into.</summary>
+    public Signature Signature { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="OnnxModelException">ONNX Runtime refuses the graph (<see cref="OnnxCodes.Refused"/>).</exception>
+    public static OnnxSession Open(OnnxModel model) => new(OnnxRuntime.Load(model.Bytes), model.Signature);
+
+    /// <summary>Answers raw rows of an all-numeric model.</summary>
+    /// <param name="rows">Row-major, <paramref name="count"/> × columns of the signature; finite.</param>
+    /// <param name="count">Number of rows, at least 1.</param>
+    /// <exception cref="OnnxInputException">
+    /// <see cref="OnnxCodes.InputEmpty"/>, <see cref="OnnxCodes.InputWidth"/>, <see cref="OnnxCodes.InputNotFinite"/>, or
+    /// <see cref="OnnxCodes.InputColumns"/> when the model has a text column.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
+    public Predictions Predict(float[] rows, int count)
+    {
+        using var features = _inputs.Features(rows, count);
+        return Run([ServingContract.Features], [features], count);
+    }
+
+    /// <summary>Answers raw rows given column by column, whatever the types of the columns.</summary>
+    /// <param name="columns">Each column of the signature once, in any order, all with the same number of cells.</param>
+    /// <exception cref="OnnxInputException">
+    /// <see cref="OnnxCodes.InputEmpty"/>, <see cref="OnnxCodes.InputColumns"/> or <see cref="OnnxCodes.InputNotFinite"/>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
+    public Predictions Predict(IReadOnlyList<ColumnValues> columns)
+    {
+        var ordered = _inputs.Order(columns);
+        if (ServingContract.IsNumeric(Signature)) return Predict(RowInputs.Interleave(ordered), ordered[0].Rows);
+        using var values = new DisposableList<OrtValue>();
+        foreach (var column in ordered) values.Add(RowInputs.Value(column));
+        return Run([.. ordered.Select(column => column.Name)], values, ordered[0].Rows);
+    }
+
+    /// <summary>Frees the model once the calls that are running have ended; later calls fail.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) Leave();
+    }
+
+    private Predictions Run(IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, int rows)
+    {
+        var classes = Signature.Classes.Count;
+        var probabilities = new float[rows * classes];
+        var labels = new long[rows];
+        Enter();
+        try
+        {
+            using var first = OrtValue.CreateTensorValueFromMemory(probabilities, [rows, classes]);
+            using var second = OrtValue.CreateTensorValueFromMemory(labels, [rows]);
+            _session.Run(_options, names, values, OutputNames, [first, second]);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw OnnxRuntime.Failed(fault, rows);
+        }
+        finally
+        {
+            Leave();
+        }
+
+        return new Predictions { Probabilities = probabilities, Labels = Array.ConvertAll(labels, label => (int)label), Classes = classes };
+    }
+
+    private void Enter()
+    {
+        int users;
+        do
+        {
+            users = Volatile.Read(ref _users);
+            ObjectDisposedException.ThrowIf(users == 0 || Volatile.Read(ref _disposed) == 1, this);
+        }
+        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) > 0) return;
+        _options.Dispose();
+        _session.Dispose();
+    }
+}
