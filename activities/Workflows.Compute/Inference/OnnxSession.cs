@@ -58,9 +58,16 @@ public sealed class OnnxSession : IDisposable
     {
         var ordered = _inputs.Order(columns);
         if (ServingContract.IsNumeric(Signature)) return Predict(RowInputs.Interleave(ordered), ordered[0].Rows);
-        using var values = new DisposableList<OrtValue>();
-        foreach (var column in ordered) values.Add(RowInputs.Value(column));
-        return Run([.. ordered.Select(column => column.Name)], values, ordered[0].Rows);
+        var values = new List<OrtValue>();
+        try
+        {
+            foreach (var column in ordered) values.Add(RowInputs.Value(column));
+            return Run([.. ordered.Select(column => column.Name)], values, ordered[0].Rows);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
     }
 
     /// <summary>Frees the model once the calls that are running have ended; later calls fail.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Workflows.Compute.Native;
+using Workflows.Compute.Onnx;
 
 namespace Workflows.Compute.Networks;
 
@@ -27,4 +28,6 @@ public sealed record ActivationLayer(Activation Activation) : Layer
     };
 
     internal override torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass) => Apply(Activation, input);
+
+    internal override string ToOnnx(LayerSlot slot, string input) => ActivationNodes.Add(slot, Activation, input);
 }

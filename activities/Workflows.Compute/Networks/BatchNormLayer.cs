@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workflows.Compute.Onnx;
 
 namespace Workflows.Compute.Networks;
 
@@ -30,4 +31,9 @@ public sealed record BatchNormLayer : Layer
 
     internal override torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass) =>
         torch.nn.functional.batch_norm(input, weights[2], weights[3], weights[0], weights[1], pass.Training, Momentum, Epsilon);
+
+    /// <remarks>Only for a normalisation that could not be folded into a dense layer.</remarks>
+    internal override string ToOnnx(LayerSlot slot, string input) => slot.Graph.Node("BatchNormalization", slot.Name("batchNorm"),
+        [input, slot.Constant("weight"), slot.Constant("bias"), slot.Constant("running_mean"), slot.Constant("running_var")],
+        OnnxGraph.Attribute("epsilon", Epsilon));
 }

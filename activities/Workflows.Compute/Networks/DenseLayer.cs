@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workflows.Compute.Onnx;
 
 namespace Workflows.Compute.Networks;
 
@@ -24,4 +25,21 @@ public sealed record DenseLayer(int Units, Activation Activation = Activation.No
         ActivationLayer.Apply(Activation, torch.nn.functional.linear(input, weights[0], weights[1]));
 
     internal override string? Problem() => Units < 1 ? $"(dense) has {Units} units: write a number of at least 1" : null;
+
+    /// <remarks>MatMul + Add rather than Gemm: the weight is stored as [inputs, units], as the integer product of a quantised model needs it.</remarks>
+    internal override string ToOnnx(LayerSlot slot, string input)
+    {
+        var weight = slot.Graph.Constant(slot.Name("weight"), Transpose(slot.Weight("weight")));
+        var product = slot.Node("MatMul", "matmul", input, weight);
+        return ActivationNodes.Add(slot, Activation, slot.Node("Add", "dense", product, slot.Constant("bias")));
+    }
+
+    private static Tensor Transpose(Tensor weight)
+    {
+        var (rows, columns, turned) = (weight.Shape[0], weight.Shape[1], new float[weight.Values.Length]);
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+                turned[(column * rows) + row] = weight.Values[(row * columns) + column];
+        return new Tensor([columns, rows], turned);
+    }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workflows.Compute.Onnx;
 
 namespace Workflows.Compute.Networks;
 
@@ -21,4 +22,6 @@ public sealed record DropoutLayer(double Rate) : Layer
     internal override string? Problem() => Rate is >= 0 and < 1
         ? null
         : $"(dropout) has rate {Rate}: write the share of values to drop, at least 0 and below 1";
+
+    internal override string ToOnnx(LayerSlot slot, string input) => input;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TorchSharp;
+using Workflows.Compute.Onnx;
 
 namespace Workflows.Compute.Networks;
 
@@ -32,6 +33,12 @@ public abstract record Layer
     /// <param name="weights">In the order of <see cref="Weights"/>.</param>
     /// <param name="pass">Training or prediction.</param>
     internal abstract torch.Tensor Forward(torch.Tensor input, IReadOnlyList<torch.Tensor> weights, ForwardPass pass);
+
+    /// <summary>Adds the layer's operators, as they are when the model serves, to an ONNX graph.</summary>
+    /// <param name="slot">Where the layer stands and finds its weights.</param>
+    /// <param name="input">Name of the tensor in front of the layer, [-1, …].</param>
+    /// <returns>Name of the tensor behind it; <paramref name="input"/> when nothing is left to do.</returns>
+    internal abstract string ToOnnx(LayerSlot slot, string input);
 
     /// <summary>What is wrong with the layer by itself, or null; a half sentence that follows "layer 3".</summary>
     internal virtual string? Problem() => null;

@@ -18,6 +18,7 @@ public static class OnnxExporter
     /// <exception cref="OnnxModelException">
     /// Weights do not match the architecture, or a layer, transform or column has no ONNX form (<see cref="OnnxCodes.NotExportable"/>).
     /// </exception>
+    /// <exception cref="RecipeException">The recipe does not fit the columns.</exception>
     public static OnnxModel Export(Network network)
     {
         Check(network);
@@ -48,6 +49,7 @@ public static class OnnxExporter
         if (signature.Columns.FirstOrDefault(column => column.Type != ColumnType.Number) is { } text)
             throw new OnnxModelException(OnnxCodes.NotExportable,
                 $"Column '{text.Name}' holds text and no transform of the recipe turns it into numbers. Drop the column before training.");
+        RecipeApplication.Check(network.Recipe, signature);
         foreach (var spec in architecture.Weights)
             if (!network.Weights.TryGetValue(spec.Name, out var weight) || !weight.Shape.SequenceEqual(spec.Shape) || weight.Values.Length != spec.Count)
                 throw new OnnxModelException(OnnxCodes.NotExportable,

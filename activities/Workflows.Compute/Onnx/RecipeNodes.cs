@@ -8,11 +8,11 @@ internal static class RecipeNodes
 {
     /// <summary>Adds the transforms in order.</summary>
     /// <param name="graph">Receives the nodes.</param>
-    /// <param name="recipe">Fitted transforms.</param>
+    /// <param name="recipe">Fitted transforms, checked against the columns.</param>
     /// <param name="columns">Names of the columns of <paramref name="input"/>, in order.</param>
     /// <param name="input">Name of the tensor [-1, columns] of raw values.</param>
     /// <returns>Name of the tensor of features.</returns>
-    /// <exception cref="OnnxModelException">A transform has no ONNX form here or does not fit the columns (<see cref="OnnxCodes.NotExportable"/>).</exception>
+    /// <exception cref="OnnxModelException">A transform has no ONNX form here (<see cref="OnnxCodes.NotExportable"/>).</exception>
     public static string Add(OnnxGraph graph, Recipe recipe, IReadOnlyList<string> columns, string input)
     {
         for (var place = 0; place < recipe.Transforms.Count; place++)
@@ -34,10 +34,6 @@ internal static class RecipeNodes
         for (var i = 0; i < transform.Columns.Count; i++)
         {
             var column = columns.ToList().IndexOf(transform.Columns[i]);
-            if (column < 0 || i >= transform.Means.Count || i >= transform.Scales.Count)
-                throw new OnnxModelException(OnnxCodes.NotExportable,
-                    $"The recipe standardises column '{transform.Columns[i]}', for which the model has {(column < 0 ? "no column" : "no mean and scale")}. "
-                    + "Fit the recipe on the data that the model was trained on.");
             means[column] = transform.Means[i];
             scales[column] = transform.Scales[i];
         }

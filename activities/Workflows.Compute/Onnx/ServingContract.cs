@@ -30,10 +30,23 @@ public static class ServingContract
     /// <exception cref="OnnxModelException">With <see cref="OnnxCodes.Contract"/>; the message names the tensor.</exception>
     internal static void Check(GraphProto graph, Signature signature)
     {
+        CheckSignature(signature);
         var constants = graph.Initializer.Select(constant => constant.Name).ToHashSet();
         Check("input", [.. graph.Input.Where(input => !constants.Contains(input.Name))], Inputs(signature));
         Check("output", graph.Output, [(Probabilities, DataType.Float, signature.Classes.Count), (Label, DataType.Int64, null)]);
     }
+
+    private static void CheckSignature(Signature signature)
+    {
+        if (signature.Columns.Count == 0) throw Broken("comes with a signature without columns");
+        if (signature.Classes.Count < 2) throw Broken($"comes with a signature of {signature.Classes.Count} classes; a classifier has at least two");
+        if (Twice(signature.Columns.Select(column => column.Name)) is { } column) throw Broken($"comes with a signature that has two columns '{column}'");
+        if (Twice(signature.Classes) is { } name) throw Broken($"comes with a signature that has two classes '{name}'");
+        if (signature.PositiveClass is { } positive && !signature.Classes.Contains(positive))
+            throw Broken($"comes with a signature whose positive class '{positive}' is none of its classes");
+    }
+
+    private static string? Twice(IEnumerable<string> names) => names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1)?.Key;
 
     private static List<(string Name, DataType Type, int? Width)> Inputs(Signature signature) => IsNumeric(signature)
         ? [(Features, DataType.Float, signature.Columns.Count)]
