@@ -15,21 +15,25 @@ public static class Evaluator
     /// <summary>Answers all rows of an all-numeric model and judges the answers.</summary>
     /// <param name="session">The model.</param>
     /// <param name="rows">At least one row, with the columns and classes of the session's signature.</param>
-    /// <param name="token">Checked every 1,024 rows.</param>
+    /// <param name="token">Checked before every batch of at most 1,024 rows.</param>
     /// <exception cref="OnnxInputException">The rows or labels do not fit the signature.</exception>
     public static ClassificationMetrics Evaluate(OnnxSession session, LabelledRows rows, CancellationToken token) =>
         Evaluate(Predict(session, rows, token), rows.Labels, session.Signature);
 
-    /// <summary>Answers all rows of an all-numeric model, 1,024 at a time.</summary>
+    /// <summary>
+    /// Answers all rows of an all-numeric model: 1,024 at a time, or one at a time where <see cref="OnnxSession.DependsOnBatch"/>, so that the
+    /// figures are those of single requests.
+    /// </summary>
     /// <exception cref="OnnxInputException">The rows do not fit the signature.</exception>
     public static Predictions Predict(OnnxSession session, LabelledRows rows, CancellationToken token)
     {
         if (rows.Rows == 0) throw new OnnxInputException(OnnxCodes.InputEmpty, "There are no rows to evaluate on: the data set is empty.");
+        var batch = session.DependsOnBatch ? 1 : BatchRows;
         var parts = new List<Predictions>();
-        for (var start = 0; start < rows.Rows; start += BatchRows)
+        for (var start = 0; start < rows.Rows; start += batch)
         {
             token.ThrowIfCancellationRequested();
-            var count = Math.Min(BatchRows, rows.Rows - start);
+            var count = Math.Min(batch, rows.Rows - start);
             parts.Add(session.Predict(rows.Features[(start * rows.Columns)..((start + count) * rows.Columns)], count));
         }
 

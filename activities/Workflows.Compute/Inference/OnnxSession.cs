@@ -10,6 +10,7 @@ namespace Workflows.Compute.Inference;
 /// </summary>
 public sealed class OnnxSession : IDisposable
 {
+    private static readonly string[] FeatureNames = [ServingContract.Features];
     private static readonly string[] OutputNames = [ServingContract.Probabilities, ServingContract.Label];
 
     private readonly InferenceSession _session;
@@ -20,19 +21,26 @@ public sealed class OnnxSession : IDisposable
     private int _users = 1;
     private int _disposed;
 
-    private OnnxSession(InferenceSession session, Signature signature)
+    private OnnxSession(InferenceSession session, OnnxModel model)
     {
         _session = session;
-        _inputs = new RowInputs(signature);
-        Signature = signature;
+        _inputs = new RowInputs(model.Signature);
+        Signature = model.Signature;
+        DependsOnBatch = model.IsQuantized;
     }
 
     /// <summary>Raw columns in order, and the classes that labels count into.</summary>
     public Signature Signature { get; }
 
+    /// <summary>
+    /// Whether the answer to a row depends a little on the rows it is sent with: true for a dynamically quantised model, which scales its
+    /// activations by the largest value of the batch.
+    /// </summary>
+    public bool DependsOnBatch { get; }
+
     /// <summary>Loads a model.</summary>
     /// <exception cref="OnnxModelException">ONNX Runtime refuses the graph (<see cref="OnnxCodes.Refused"/>).</exception>
-    public static OnnxSession Open(OnnxModel model) => new(OnnxRuntime.Load(model.Bytes), model.Signature);
+    public static OnnxSession Open(OnnxModel model) => new(OnnxRuntime.Load(model.Bytes), model);
 
     /// <summary>Answers raw rows of an all-numeric model.</summary>
     /// <param name="rows">Row-major, <paramref name="count"/> × columns of the signature; finite.</param>
@@ -45,7 +53,7 @@ public sealed class OnnxSession : IDisposable
     public Predictions Predict(float[] rows, int count)
     {
         using var features = _inputs.Features(rows, count);
-        return Run([ServingContract.Features], [features], count);
+        return Run(FeatureNames, [features], count);
     }
 
     /// <summary>Answers raw rows given column by column, whatever the types of the columns.</summary>

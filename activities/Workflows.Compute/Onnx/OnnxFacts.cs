@@ -21,9 +21,6 @@ public sealed record OnnxFacts
     /// <summary>Multiply-accumulates for one row in MatMul, Gemm and MatMulInteger; element-wise work is not counted, as is usual.</summary>
     public required long Macs { get; init; }
 
-    /// <summary>Whether some weights are stored as integers.</summary>
-    public required bool Quantized { get; init; }
-
     internal static OnnxFacts Of(OnnxModel model)
     {
         var graph = model.Parse().Graph;
@@ -34,7 +31,6 @@ public sealed record OnnxFacts
             GzipBytes = Gzip(model.Bytes),
             Parameters = graph.Node.SelectMany(Trained).Distinct().Sum(name => Elements(constants, name)),
             Macs = graph.Node.Where(IsProduct).Sum(node => Elements(constants, node.Input[1])),
-            Quantized = graph.Node.Any(Quantizer.IsQuantized),
         };
     }
 

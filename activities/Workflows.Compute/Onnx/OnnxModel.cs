@@ -12,10 +12,11 @@ public sealed class OnnxModel
 
     private readonly Lazy<OnnxFacts> _facts;
 
-    private OnnxModel(byte[] bytes, Signature signature)
+    private OnnxModel(byte[] bytes, Signature signature, bool quantized)
     {
         Bytes = bytes;
         Signature = signature;
+        IsQuantized = quantized;
         _facts = new Lazy<OnnxFacts>(() => OnnxFacts.Of(this));
     }
 
@@ -25,7 +26,10 @@ public sealed class OnnxModel
     /// <summary>Raw columns in order, and the classes.</summary>
     public Signature Signature { get; }
 
-    /// <summary>Sizes and counts, computed on first use.</summary>
+    /// <summary>Whether some operators of the graph work on integers made from floats.</summary>
+    public bool IsQuantized { get; }
+
+    /// <summary>Sizes and counts, computed on first use: compressing the file to know its size takes a while.</summary>
     public OnnxFacts Facts => _facts.Value;
 
     /// <summary>Accepts a file after checking that it is whole, stands alone, and keeps the <see cref="ServingContract"/>.</summary>
@@ -38,7 +42,7 @@ public sealed class OnnxModel
         var graph = Parse(bytes).Graph;
         RefuseExternalData(graph);
         ServingContract.Check(graph, signature);
-        return new OnnxModel(bytes, signature);
+        return new OnnxModel(bytes, signature, graph.Node.Any(Quantizer.IsQuantized));
     }
 
     /// <summary>A fresh copy of the parsed file, to look at or to rewrite.</summary>

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Workflows.Compute.Inference;
 using Workflows.Compute.Onnx.Proto;
 using DataType = Workflows.Compute.Onnx.Proto.TensorProto.Types.DataType;
 
@@ -6,12 +7,13 @@ namespace Workflows.Compute.Onnx;
 
 /// <summary>
 /// Dynamic int8 quantisation of dense layers: weights are stored as symmetric integers with one scale per unit, activations are quantised to
-/// unsigned bytes row batch by row batch while the model runs, products are summed exactly in 32 bits (Jacob et al. 2018).
+/// unsigned bytes while the model runs, products are summed exactly in 32 bits (Jacob et al. 2018).
 /// </summary>
 /// <remarks>
 /// Writes DynamicQuantizeLinear, MatMulInteger, Cast and Mul of standard ONNX, which ONNX Runtime fuses into one kernel together with the Add of
-/// the bias. The scale of a batch follows from its largest value, so the same row may score slightly differently in another batch.
-/// Files shrink to about a quarter; only layers about 1024 wide get faster.
+/// the bias. The scale of the activations follows from the whole batch, so a row may score slightly differently in other company;
+/// <see cref="Evaluator"/> therefore judges such a model one row at a time. Files shrink to
+/// about a quarter; only layers about 1024 wide get faster.
 /// </remarks>
 public static class Quantizer
 {

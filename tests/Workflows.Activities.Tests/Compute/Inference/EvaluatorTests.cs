@@ -65,6 +65,17 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Judges_a_quantised_model_as_single_requests_see_it()
+    {
+        var network = SampleNetworks.Create(5, new DenseLayer(64, Activation.Relu), new DenseLayer(3));
+        var rows = new LabelledRows { Features = SampleNetworks.Rows(300, 5), Labels = new int[300], Columns = 5 };
+        using var session = OnnxSession.Open(Quantizer.Quantize(OnnxExporter.Export(network)).Model);
+        var single = rows.Features.Chunk(5).SelectMany(row => session.Predict(row, 1).Probabilities);
+        Assert.Equal(single, Evaluator.Predict(session, rows, TestContext.Current.CancellationToken).Probabilities);
+        Assert.NotEqual(single, session.Predict(rows.Features, 300).Probabilities);
+    }
+
+    [Fact]
     public void Stops_when_cancelled()
     {
         using var session = OnnxSession.Open(OnnxExporter.Export(SampleNetworks.Create(1, new DenseLayer(2))));

@@ -111,7 +111,6 @@ public sealed class OnnxExporterTests
         var facts = OnnxExporter.Export(network).Facts;
         Assert.Equal(network.Architecture.Parameters, facts.Parameters);
         Assert.Equal(network.Architecture.Macs, facts.Macs);
-        Assert.False(facts.Quantized);
         Assert.InRange(facts.Bytes, 4 * facts.Parameters, (4 * facts.Parameters) + 2500);
         Assert.InRange(facts.GzipBytes, facts.Bytes / 2, facts.Bytes);
     }
