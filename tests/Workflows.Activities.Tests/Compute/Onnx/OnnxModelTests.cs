@@ -27,12 +27,15 @@ public sealed class OnnxModelTests
         }
     }
 
-    [Fact]
-    public void Survives_a_damaged_byte_anywhere()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Survives_a_damaged_byte_anywhere(bool quantized)
     {
-        for (var place = 0; place < Sound.Bytes.Length; place++)
+        var sound = quantized ? Quantizer.Quantize(Sound).Model.Bytes : Sound.Bytes;
+        for (var place = 0; place < sound.Length; place++)
         {
-            var bytes = Sound.Bytes.ToArray();
+            var bytes = sound.ToArray();
             bytes[place] ^= 0x5A;
             try
             {

@@ -1,6 +1,8 @@
+using Microsoft.ML.OnnxRuntime;
 using Workflows.Compute.Inference;
 using Workflows.Compute.Networks;
 using Workflows.Compute.Onnx;
+using Workflows.Compute.Onnx.Proto;
 using Xunit;
 using DataType = Workflows.Compute.Onnx.Proto.TensorProto.Types.DataType;
 using Tensor = Workflows.Compute.Networks.Tensor;
@@ -71,6 +73,25 @@ public sealed class QuantizerTests
         Assert.Equal((model.Facts.Parameters, model.Facts.Macs), (quantized.Facts.Parameters, quantized.Facts.Macs));
         Assert.Equal((false, true), (model.IsQuantized, quantized.IsQuantized));
         Assert.Equal("export,quantize-int8-w7", Assert.Single(quantized.Parse().MetadataProps).Value);
+    }
+
+    [Fact]
+    public void Writes_layers_that_the_runtime_fuses_into_one_kernel_each()
+    {
+        var folder = Directory.CreateTempSubdirectory("fused-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "fused.onnx");
+            using var options = new SessionOptions { OptimizedModelFilePath = path, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            new InferenceSession(Quantizer.Quantize(OnnxExporter.Export(Wide)).Model.Bytes, options).Dispose();
+            var operators = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Node.Select(node => node.OpType).ToList();
+            Assert.Equal(3, operators.Count(type => type == "DynamicQuantizeMatMul"));
+            Assert.DoesNotContain("MatMulInteger", operators);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
