@@ -28,6 +28,9 @@ public static class Evaluator
     public static Predictions Predict(OnnxSession session, LabelledRows rows, CancellationToken token)
     {
         if (rows.Rows == 0) throw new OnnxInputException(OnnxCodes.InputEmpty, "There are no rows to evaluate on: the data set is empty.");
+        if (rows.Features.Length != (long)rows.Rows * rows.Columns)
+            throw new OnnxInputException(OnnxCodes.InputWidth,
+                $"{rows.Rows} rows of {rows.Columns} columns are {(long)rows.Rows * rows.Columns} values, but there are {rows.Features.Length}.");
         var batch = session.DependsOnBatch ? 1 : BatchRows;
         var parts = new List<Predictions>();
         for (var start = 0; start < rows.Rows; start += batch)
@@ -81,11 +84,13 @@ public static class Evaluator
         if (predictions.Rows == 0) throw new OnnxInputException(OnnxCodes.InputEmpty, "There are no rows to evaluate on: the data set is empty.");
         if (predictions.Rows != labels.Count || predictions.Classes != signature.Classes.Count)
             throw new OnnxInputException(OnnxCodes.InputLabels,
-                $"{predictions.Rows} answers over {predictions.Classes} classes do not fit {labels.Count} labels over {signature.Classes.Count} classes.");
+                $"{predictions.Rows} answers over {predictions.Classes} classes do not fit "
+                + $"{labels.Count} labels over {signature.Classes.Count} classes. Use the data that belongs to the model.");
         for (var row = 0; row < labels.Count; row++)
             if (labels[row] < 0 || labels[row] >= predictions.Classes)
                 throw new OnnxInputException(OnnxCodes.InputLabels,
-                    $"Row {row} has the label {labels[row]}, but the model has {predictions.Classes} classes, counted from 0. Use the data it was trained on.");
+                    $"Row {row} has the label {labels[row]}, but the model has {predictions.Classes} classes, counted from 0. "
+                    + "Use data with the classes it was trained on.");
     }
 
     private static int[][] Confusion(int[] answers, IReadOnlyList<int> labels, int classes)

@@ -47,7 +47,7 @@ public sealed class OnnxSession : IDisposable
     /// <param name="count">Number of rows, at least 1.</param>
     /// <exception cref="OnnxInputException">
     /// <see cref="OnnxCodes.InputEmpty"/>, <see cref="OnnxCodes.InputWidth"/>, <see cref="OnnxCodes.InputNotFinite"/>, or
-    /// <see cref="OnnxCodes.InputColumns"/> when the model has a text column.
+    /// <see cref="OnnxCodes.InputColumns"/> when the model has a text column; <see cref="OnnxCodes.OutputNotFinite"/> when the numbers overflow.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
     public Predictions Predict(float[] rows, int count)
@@ -59,7 +59,8 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Answers raw rows given column by column, whatever the types of the columns.</summary>
     /// <param name="columns">Each column of the signature once, in any order, all with the same number of cells.</param>
     /// <exception cref="OnnxInputException">
-    /// <see cref="OnnxCodes.InputEmpty"/>, <see cref="OnnxCodes.InputColumns"/> or <see cref="OnnxCodes.InputNotFinite"/>.
+    /// <see cref="OnnxCodes.InputEmpty"/>, <see cref="OnnxCodes.InputColumns"/>, <see cref="OnnxCodes.InputNotFinite"/> or
+    /// <see cref="OnnxCodes.OutputNotFinite"/>.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
     public Predictions Predict(IReadOnlyList<ColumnValues> columns)
@@ -105,7 +106,20 @@ public sealed class OnnxSession : IDisposable
             Leave();
         }
 
+        Check(probabilities, labels, classes);
         return new Predictions { Probabilities = probabilities, Labels = Array.ConvertAll(labels, label => (int)label), Classes = classes };
+    }
+
+    /// <summary>Rows of huge but finite numbers overflow inside the graph: that is no answer.</summary>
+    private static void Check(float[] probabilities, long[] labels, int classes)
+    {
+        if (Array.FindIndex(probabilities, probability => !float.IsFinite(probability)) is var place and >= 0)
+            throw new OnnxInputException(OnnxCodes.OutputNotFinite,
+                $"The model has no finite answer to row {place / classes}: its numbers are too large for 32-bit floats. "
+                + "Check the unit of its columns, or, if every row fails, the training of the model.");
+        if (Array.FindIndex(labels, label => label < 0 || label >= classes) is var row and >= 0)
+            throw new OnnxModelException(OnnxCodes.Contract,
+                $"The model answers row {row} with label {labels[row]}, but its signature has {classes} classes. Convert the network again.");
     }
 
     private void Enter()

@@ -83,7 +83,8 @@ internal sealed class RowInputs(Signature signature)
         return fits ? given[0] : throw Columns($"needs {(column.Type == ColumnType.Text ? "text" : "numbers")} in column '{column.Name}'");
     }
 
-    private string Columns() => string.Join(", ", signature.Columns.Take(8).Select(column => column.Name)) + (signature.Columns.Count > 8 ? ", …" : "");
+    private string Columns() =>
+        string.Join(", ", signature.Columns.Take(8).Select(column => column.Name)) + (signature.Columns.Count > 8 ? ", …" : "");
 
     private OnnxInputException Columns(string fault) => new(OnnxCodes.InputColumns, $"The model {fault}. Its columns are {Columns()}.");
 

@@ -42,6 +42,9 @@ public static class OnnxCodes
     /// <summary>A cell is NaN or infinite.</summary>
     public const string InputNotFinite = "onnx-input-not-finite";
 
+    /// <summary>The graph answers NaN or infinity.</summary>
+    public const string OutputNotFinite = "onnx-output-not-finite";
+
     /// <summary>There are no rows where at least one is needed.</summary>
     public const string InputEmpty = "onnx-input-empty";
 

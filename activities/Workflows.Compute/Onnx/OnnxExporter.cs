@@ -51,7 +51,9 @@ public static class OnnxExporter
                 $"Column '{text.Name}' holds text and no transform of the recipe turns it into numbers. Drop the column before training.");
         RecipeApplication.Check(network.Recipe, signature);
         foreach (var spec in architecture.Weights)
-            if (!network.Weights.TryGetValue(spec.Name, out var weight) || !weight.Shape.SequenceEqual(spec.Shape) || weight.Values.Length != spec.Count)
+            if (!network.Weights.TryGetValue(spec.Name, out var weight)
+                || !weight.Shape.SequenceEqual(spec.Shape)
+                || weight.Values.Length != spec.Count)
                 throw new OnnxModelException(OnnxCodes.NotExportable,
                     $"The architecture asks for a weight '{spec.Name}' of shape [{string.Join(", ", spec.Shape)}], the network has "
                     + $"{(weight is null ? "none" : $"[{string.Join(", ", weight.Shape)}]")}. Train or load the network again.");

@@ -4,7 +4,9 @@ using Workflows.Compute.Preprocessing;
 
 namespace Workflows.Compute.Onnx;
 
-/// <summary>A model in the <c>onnx</c> format: the bytes of <c>model.onnx</c>, preprocessing included, and the signature they were checked against.</summary>
+/// <summary>
+/// A model in the <c>onnx</c> format: the bytes of <c>model.onnx</c>, preprocessing included, and the signature they were checked against.
+/// </summary>
 public sealed class OnnxModel
 {
     /// <summary>Key of the metadata that lists the passes the model went through, separated by commas: <c>export,quantize-int8-w7</c>.</summary>
@@ -69,11 +71,14 @@ public sealed class OnnxModel
     private static void RefuseExternalData(GraphProto graph)
     {
         var attributes = graph.Node.SelectMany(node => node.Attribute).ToList();
-        var tensors = graph.Initializer.Concat(attributes.SelectMany(attribute => attribute.Tensors.Append(attribute.T).Where(tensor => tensor is not null)));
-        if (tensors.FirstOrDefault(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External || tensor.ExternalData.Count > 0) is { } outside)
+        var inside = attributes.SelectMany(attribute => attribute.Tensors.Append(attribute.T).Where(tensor => tensor is not null));
+        if (graph.Initializer.Concat(inside).FirstOrDefault(IsExternal) is { } outside)
             throw new OnnxModelException(OnnxCodes.ExternalData,
                 $"Constant '{outside.Name}' of the ONNX model lies in another file. Save the model as a single file.");
         foreach (var inner in attributes.SelectMany(attribute => attribute.Graphs.Append(attribute.G).Where(inner => inner is not null)))
             RefuseExternalData(inner);
     }
+
+    private static bool IsExternal(TensorProto tensor) =>
+        tensor.DataLocation == TensorProto.Types.DataLocation.External || tensor.ExternalData.Count > 0;
 }

@@ -33,7 +33,9 @@ public sealed record Parity
     /// <param name="original">Row-major, rows × <paramref name="width"/>.</param>
     /// <param name="converted">In the same form.</param>
     /// <param name="width">Logits a row: the number of classes, or 1 for a single log-odds.</param>
-    /// <exception cref="OnnxModelException">The sets differ in length, are empty, or hold NaN or infinity (<see cref="OnnxCodes.ParityShape"/>).</exception>
+    /// <exception cref="OnnxModelException">
+    /// The sets differ in length, are empty, or hold NaN or infinity (<see cref="OnnxCodes.ParityShape"/>).
+    /// </exception>
     public static Parity Compare(float[] original, float[] converted, int width)
     {
         Check(original, converted, width);

@@ -4,8 +4,8 @@ namespace Workflows.Compute.Onnx;
 public sealed record QuantizerOptions
 {
     /// <summary>
-    /// Bits of a weight: 7 stores −63…63, 8 stores −127…127; both take one byte. Default 7: without VNNI, processors with AVX2 or AVX-512 multiply
-    /// pairs of unsigned activations and signed weights and add the two products in 16 bits, which overflow and saturate when both are large.
+    /// Bits of a weight: 7 stores −63…63, 8 stores −127…127; both take one byte. Default 7: without VNNI, processors with AVX2 or AVX-512
+    /// multiply pairs of unsigned activations and signed weights and add the two products in 16 bits, which saturate when both are large.
     /// 255·63·2 fits into 16 bits, 255·127·2 does not, so 7 bits answer the same on every processor.
     /// </summary>
     public int WeightBits { get; init; } = 7;

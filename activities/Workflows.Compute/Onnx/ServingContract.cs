@@ -40,7 +40,8 @@ public static class ServingContract
     {
         if (signature.Columns.Count == 0) throw Broken("comes with a signature without columns");
         if (signature.Classes.Count < 2) throw Broken($"comes with a signature of {signature.Classes.Count} classes; a classifier has at least two");
-        if (Twice(signature.Columns.Select(column => column.Name)) is { } column) throw Broken($"comes with a signature that has two columns '{column}'");
+        if (Twice(signature.Columns.Select(column => column.Name)) is { } column)
+            throw Broken($"comes with a signature that has two columns '{column}'");
         if (Twice(signature.Classes) is { } name) throw Broken($"comes with a signature that has two classes '{name}'");
         if (signature.PositiveClass is { } positive && !signature.Classes.Contains(positive))
             throw Broken($"comes with a signature whose positive class '{positive}' is none of its classes");
@@ -50,7 +51,9 @@ public static class ServingContract
 
     private static List<(string Name, DataType Type, int? Width)> Inputs(Signature signature) => IsNumeric(signature)
         ? [(Features, DataType.Float, signature.Columns.Count)]
-        : [.. signature.Columns.Select(column => (column.Name, column.Type == ColumnType.Text ? DataType.String : DataType.Float, (int?)1))];
+        : [.. signature.Columns.Select(column => (column.Name, TypeOf(column), (int?)1))];
+
+    private static DataType TypeOf(Column column) => column.Type == ColumnType.Text ? DataType.String : DataType.Float;
 
     private static void Check(string side, IReadOnlyList<ValueInfoProto> values, List<(string Name, DataType Type, int? Width)> expected)
     {

@@ -42,7 +42,7 @@ public sealed class EvaluatorTests
     {
         var metrics = Evaluator.Evaluate(Answers(3, [0, 1]), [0, 1], Classes(null, "a", "b", "unseen"));
         Assert.Equal(1, metrics.F1);
-        Assert.Equal((0, 0.0, 0.0, 0.0), (metrics.Classes[2].Support, metrics.Classes[2].Precision, metrics.Classes[2].Recall, metrics.Classes[2].F1));
+        Assert.Equal(new ClassMetrics { Name = "unseen", Support = 0, Precision = 0, Recall = 0, F1 = 0 }, metrics.Classes[2]);
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public sealed class EvaluatorTests
         var features = SampleNetworks.Rows(2500, 5);
         var labels = ClassDecision.Labels(ReferenceNetwork.Logits(network, features), 3);
         using var session = OnnxSession.Open(OnnxExporter.Export(network));
-        var metrics = Evaluator.Evaluate(session, new LabelledRows { Features = features, Labels = labels, Columns = 5 }, TestContext.Current.CancellationToken);
+        var rows = new LabelledRows { Features = features, Labels = labels, Columns = 5 };
+        var metrics = Evaluator.Evaluate(session, rows, TestContext.Current.CancellationToken);
         Assert.Equal(1, metrics.Accuracy);
         Assert.Equal(Evaluator.Evaluate(session.Predict(features, 2500), labels, session.Signature).Loss, metrics.Loss);
     }

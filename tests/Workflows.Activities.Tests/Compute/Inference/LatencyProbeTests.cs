@@ -39,7 +39,8 @@ public sealed class LatencyProbeTests
     {
         using var session = Session();
         var none = new LabelledRows { Features = [], Labels = [], Columns = 3 };
-        var fault = Assert.Throws<OnnxInputException>(() => new LatencyProbe(TimeProvider.System).Measure(session, none, TestContext.Current.CancellationToken));
+        var probe = new LatencyProbe(TimeProvider.System);
+        var fault = Assert.Throws<OnnxInputException>(() => probe.Measure(session, none, TestContext.Current.CancellationToken));
         Assert.Equal(OnnxCodes.InputEmpty, fault.Code);
     }
 
@@ -49,5 +50,6 @@ public sealed class LatencyProbeTests
         return new LatencyProbe(time).Measure(session, Rows, TestContext.Current.CancellationToken);
     }
 
-    private static OnnxSession Session() => OnnxSession.Open(OnnxExporter.Export(SampleNetworks.Create(3, new DenseLayer(8, Activation.Relu), new DenseLayer(2))));
+    private static OnnxSession Session() =>
+        OnnxSession.Open(OnnxExporter.Export(SampleNetworks.Create(3, new DenseLayer(8, Activation.Relu), new DenseLayer(2))));
 }

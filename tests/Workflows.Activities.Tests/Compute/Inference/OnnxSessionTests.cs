@@ -34,6 +34,15 @@ public sealed class OnnxSessionTests
     }
 
     [Fact]
+    public void Refuses_numbers_that_overflow_inside_the_model()
+    {
+        using var session = OnnxSession.Open(Model);
+        var fault = Assert.Throws<OnnxInputException>(() => session.Predict([1, 2, 3, 3e38f, -3e38f, 3e38f], 2));
+        Assert.Equal(OnnxCodes.OutputNotFinite, fault.Code);
+        Assert.Contains("row 1", fault.Message);
+    }
+
+    [Fact]
     public void Gives_the_same_answers_to_many_callers_at_once()
     {
         var rows = SampleNetworks.Rows(256, 3);
@@ -90,6 +99,7 @@ public sealed class OnnxSessionTests
             [Numbers("c0", 1), Numbers("c1", 1), Numbers("c2", 1, 2)],
             [Numbers("c0", 1), Numbers("c1", 1), new TextValues("c2", ["1"])]])
             Assert.Equal(OnnxCodes.InputColumns, Assert.Throws<OnnxInputException>(() => session.Predict(columns)).Code);
-        Assert.Equal(OnnxCodes.InputEmpty, Assert.Throws<OnnxInputException>(() => session.Predict([Numbers("c0"), Numbers("c1"), Numbers("c2")])).Code);
+        ColumnValues[] empty = [Numbers("c0"), Numbers("c1"), Numbers("c2")];
+        Assert.Equal(OnnxCodes.InputEmpty, Assert.Throws<OnnxInputException>(() => session.Predict(empty)).Code);
     }
 }

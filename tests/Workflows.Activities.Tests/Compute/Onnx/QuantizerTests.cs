@@ -11,7 +11,8 @@ namespace Workflows.Activities.Tests.Compute.Onnx;
 
 public sealed class QuantizerTests
 {
-    private static readonly Network Wide = SampleNetworks.Create(64, new DenseLayer(512, Activation.Relu), new DenseLayer(256, Activation.Relu), new DenseLayer(10));
+    private static readonly Network Wide =
+        SampleNetworks.Create(64, new DenseLayer(512, Activation.Relu), new DenseLayer(256, Activation.Relu), new DenseLayer(10));
 
     [Fact]
     public void Shrinks_the_file_to_about_a_quarter_and_keeps_the_answers()

@@ -21,7 +21,8 @@ internal static class ReferenceNetwork
                 sample[column] = (sample[column] - transform.Means[place]) / transform.Scales[place];
             }
 
-        foreach (var (index, layer) in network.Architecture.Body.Index()) sample = Pass(layer, name => network.Weights[$"layers.{index}.{name}"].Values, sample);
+        foreach (var (index, layer) in network.Architecture.Body.Index())
+            sample = Pass(layer, name => network.Weights[$"layers.{index}.{name}"].Values, sample);
         return sample;
     }
 
@@ -29,9 +30,12 @@ internal static class ReferenceNetwork
     {
         DenseLayer dense => [.. Dense(weight("weight"), weight("bias"), x).Select(value => Activate(dense.Activation, value))],
         ActivationLayer activation => [.. x.Select(value => Activate(activation.Activation, value))],
-        BatchNormLayer => [.. x.Select((value, i) => (weight("weight")[i] * (value - weight("running_mean")[i]) / Math.Sqrt(weight("running_var")[i] + 1e-5)) + weight("bias")[i])],
+        BatchNormLayer => [.. x.Select((value, i) => Normalise(value, weight, i))],
         _ => x,
     };
+
+    private static double Normalise(double x, Func<string, float[]> weight, int i) =>
+        (weight("weight")[i] * (x - weight("running_mean")[i]) / Math.Sqrt(weight("running_var")[i] + 1e-5)) + weight("bias")[i];
 
     private static IEnumerable<double> Dense(float[] weight, float[] bias, double[] x) =>
         bias.Select((start, unit) => start + x.Select((value, i) => value * weight[(unit * x.Length) + i]).Sum());
