@@ -5,7 +5,7 @@ namespace Workflows.Compute.Onnx;
 
 /// <summary>
 /// The end of a served graph: logits → <c>probabilities</c> [-1, classes] and <c>label</c> [-1]. The label follows from the logits by the rule of
-/// <see cref="Inference.ClassDecision"/>.
+/// <see cref="Networks.Classes"/>, as in every runtime: equal logits go to the lowest index.
 /// </summary>
 internal static class HeadNodes
 {

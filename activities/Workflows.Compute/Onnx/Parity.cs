@@ -1,4 +1,5 @@
 using Workflows.Compute.Inference;
+using Workflows.Compute.Networks;
 
 namespace Workflows.Compute.Onnx;
 
@@ -53,10 +54,12 @@ public sealed record Parity
             LargestDifference = worst,
             LargestLogit = largest,
             RelativeDifference = worst / Math.Max(1, largest),
-            Agreement = Evaluator.Agreement(ClassDecision.Labels(original, width), ClassDecision.Labels(converted, width)),
+            Agreement = Evaluator.Agreement(Labels(original, width), Labels(converted, width)),
             WorstRow = worstAt / width,
         };
     }
+
+    private static int[] Labels(float[] logits, int width) => [.. logits.Chunk(width).Select(row => Classes.Predict(row))];
 
     private static void Check(float[] original, float[] converted, int width)
     {
