@@ -37,7 +37,8 @@ public static class OnnxFolder
         }
         catch (NetworkFormatException fault)
         {
-            throw new OnnxModelException(OnnxCodes.Malformed, fault.Message, fault);
+            throw new OnnxModelException(OnnxCodes.Malformed,
+                $"{SignatureFile} in {folder} is no signature: {fault.InnerException?.Message ?? "it holds null."} Convert the network again.", fault);
         }
     }
 }
