@@ -37,16 +37,16 @@ public sealed class DeployedModels(
         if (model.Versions.FirstOrDefault(v => v.Version == number) is not { } version) return MissingIn(model, reference);
 
         var entry = Enter(version.Model);
+        ModelUse? use = null;
         try
         {
             var predictor = await entry.Loading!.WaitAsync(cancellationToken);
-            var use = new ModelUse(model, version, predictor, () => Leave(entry));
-            entry = null;
+            use = new ModelUse(model, version, predictor, () => Leave(entry));
             return new ModelFound(use);
         }
         finally
         {
-            if (entry is not null) Leave(entry);
+            if (use is null) Leave(entry);
         }
     }
 
