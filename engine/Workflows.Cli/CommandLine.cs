@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Workflows.Cli.Commands;
+using Workflows.Cli.Output;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
+
+namespace Workflows.Cli;
+
+/// <summary>The command <c>workflows</c>: parses, dispatches, and turns what goes wrong into a message and an exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var signals = new Signals();
+        var terminal = new Terminal();
+        await using var session = new Session(terminal, signals, WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory));
+        var parsed = Root(session).Parse(args);
+        if (parsed.Errors.Count > 0) return WrongUsage(parsed, terminal);
+        try
+        {
+            // Signals are ours: a run must write its checkpoint and end as cancelled, not be torn down.
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.First);
+        }
+        catch (FailureException e)
+        {
+            return Failed(terminal, e.Failure);
+        }
+        catch (OperationCanceledException) when (signals.First.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static RootCommand Root(Session session) => new("Runs declarative machine-learning workflows: train, compress, check and serve models from YAML.")
+    {
+        InitCommand.Create(session),
+        ValidateCommand.Create(session),
+        PlanCommand.Create(session),
+        RunCommand.Create(session),
+        ListCommand.Create(session),
+        ShowCommand.Create(session),
+        LogsCommand.Create(session),
+        CancelCommand.Create(session),
+        RestartCommand.Create(session),
+        ModelsCommand.Create(session),
+        ServeCommand.Create(session),
+        SchemaCommand.Create(session),
+        DoctorCommand.Create(session),
+    };
+
+    private static int WrongUsage(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors) terminal.Complain("usage", error.Message);
+        var command = parsed.CommandResult.Command;
+        var path = string.Join(' ', Names(command).Reverse());
+        terminal.Error.WriteLine($"usage: {path} {string.Join(' ', command.Arguments.Select(a => $"<{a.Name}>"))}{(command.Subcommands.Count > 0 ? "<command>" : "")} [options]");
+        terminal.Error.WriteLine($"Try '{path} --help'.");
+        return ExitCode.WrongUsage;
+    }
+
+    private static IEnumerable<string> Names(Command command)
+    {
+        for (Command? current = command; current is not null; current = current.Parents.OfType<Command>().FirstOrDefault())
+            yield return current is RootCommand ? "workflows" : current.Name;
+    }
+
+    private static int Failed(Terminal terminal, Failure failure)
+    {
+        terminal.Complain(failure.Code, failure.Message);
+        return failure.Kind == FailureKind.Cancelled ? ExitCode.Cancelled : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Workflows.Cli.Runs;
+
+namespace Workflows.Cli.Commands;
+
+/// <summary><c>workflows run FILE</c>: creates a run and drives it to its end.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Session session)
+    {
+        var spec = new SpecArguments();
+        var command = new Command("run", "Runs a workflow and shows it live. Ctrl-C cancels: checkpoints are kept, 'restart' continues.");
+        spec.AddTo(command);
+        command.SetAction(async (parsed, token) =>
+        {
+            if (await spec.CompileAsync(session, parsed, token) is not var (plan, inputs)) return ExitCode.Failed;
+            var run = await session.Engine.StartAsync(plan, inputs, spec.Seed(parsed), token);
+            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(spec.Output));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,23 @@
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
+
+namespace Workflows.Cli.Doctor;
+
+/// <summary>The database of runs: whether it opens and answers.</summary>
+internal static class StoreCheck
+{
+    public static async Task<Finding> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(session.Home, "workflows.db");
+        if (!File.Exists(file)) return new Finding("store", FindingLevel.Ok, "will be made by the first run");
+        try
+        {
+            var newest = await session.Get<IRunStore>().ListAsync(session.Get<WorkflowOptions>().Project, 1, cancellationToken);
+            return new Finding("store", FindingLevel.Ok, newest.Count == 0 ? "opens; no runs yet" : $"opens; newest run {newest[0].Number}");
+        }
+        catch (FailureException e)
+        {
+            return new Finding("store", FindingLevel.Fail, $"{e.Failure.Code}: {e.Message}", $"The file is {file}.");
+        }
+    }
+}

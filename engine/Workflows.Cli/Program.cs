@@ -1,0 +1,3 @@
+using Workflows.Cli;
+
+return await CommandLine.RunAsync(args);

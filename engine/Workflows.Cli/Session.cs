@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Cli.Output;
+using Workflows.Core.Hosting;
+
+namespace Workflows.Cli;
+
+/// <summary>One invocation: where it prints, what may stop it, where its state lies, and the services, which are made only when a command asks.</summary>
+internal sealed class Session(Terminal terminal, Signals signals, string home) : IAsyncDisposable
+{
+    private ServiceProvider? services;
+
+    public Terminal Terminal => terminal;
+
+    public Signals Signals => signals;
+
+    /// <summary>Folder of state; may not exist yet.</summary>
+    public string Home => home;
+
+    public TimeProvider Time => TimeProvider.System;
+
+    public WorkflowEngine Engine => Get<WorkflowEngine>();
+
+    public T Get<T>()
+        where T : notnull => (services ??= Composition.Build(home)).GetRequiredService<T>();
+
+    public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
