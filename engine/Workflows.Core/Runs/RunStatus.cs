@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Workflows.Core.Runs;
 
 /// <summary>State of a run.</summary>
@@ -57,4 +59,14 @@ public enum StepStatus
 
     /// <summary>Began, and nobody drives it. Never stored.</summary>
     Interrupted,
+}
+
+/// <summary>The words of states, as JSON, expressions and terminals show them.</summary>
+public static class StatusWords
+{
+    /// <summary>For example <c>succeeded</c>.</summary>
+    public static string Word(this RunStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+
+    /// <summary>For example <c>cached</c>.</summary>
+    public static string Word(this StepStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
