@@ -6,6 +6,9 @@ public interface IDevicePool
     /// <summary>Every device, the CPU first. Asking must not load native compute libraries.</summary>
     IReadOnlyList<Device> Devices { get; }
 
+    /// <summary>Raised whenever the compute code gives other bytes than before; part of the cache key of every step that uses a device.</summary>
+    int NumericsVersion { get; }
+
     /// <summary>Waits until a fitting device has the memory free, in priority order, first come first served within one priority.</summary>
     /// <exception cref="Diagnostics.FailureException"><c>resources-never-fit</c> when no device is large enough.</exception>
     Task<IDeviceLease> AcquireAsync(DeviceRequest request, CancellationToken cancellationToken);

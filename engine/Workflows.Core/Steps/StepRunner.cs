@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Workflows.Core.Activities;
+using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Runs;
+
+namespace Workflows.Core.Steps;
+
+/// <summary>
+/// The wall around activity code: binds inputs, looks for a kept result, waits for a device, calls the activity, and turns whatever happens into
+/// an <see cref="AttemptResult"/>. The only place that catches everything; it throws only when <paramref name="services"/> are wired wrongly.
+/// </summary>
+public sealed partial class StepRunner(
+    IServiceProvider services,
+    StepPreparation preparation,
+    StepCacheLookup lookup,
+    IStepCache cache,
+    IArtifactStore artifacts,
+    IDevicePool devices,
+    CheckpointFolders checkpoints,
+    TimeProvider time)
+{
+    /// <summary>Makes one attempt.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="report">Where progress, metrics and checkpoints go.</param>
+    /// <param name="logger">Log of the run.</param>
+    /// <param name="cancellationToken">Cancelled when the run is, or when its driver must stop.</param>
+    public async Task<AttemptResult> RunAsync(StepWork work, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AttemptAsync(work, report, logger, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new AttemptResult.Stopped();
+        }
+        catch (FailureException e)
+        {
+            return Failed(work, e.Failure);
+        }
+        catch (OutOfMemoryException e)
+        {
+            LogCrash(logger, work.Step.Id, e);
+            return Failed(work, FailureException.Resource("out-of-memory", $"Step '{work.Step.Id}' ran out of memory: {e.Message}").Failure);
+        }
+        catch (Exception e)
+        {
+            LogCrash(logger, work.Step.Id, e);
+            return Failed(work, new Failure
+            {
+                Kind = FailureKind.Activity,
+                Code = "activity-crashed",
+                Message = $"Activity '{work.Step.Activity}' threw {e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Step.Id}'.",
+                Retryable = true,
+            });
+        }
+    }
+
+    private async Task<AttemptResult> AttemptAsync(StepWork work, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
+    {
+        var step = work.Step;
+        var prepared = await preparation.PrepareAsync(work.Plan, step, work.Scope, work.Seed, cancellationToken);
+        if (!step.Cache) return await CallAsync(work, prepared, null, OwnKey(work), null, report, logger, cancellationToken);
+
+        var keys = preparation.Keys(step, prepared);
+        var (entry, note) = await lookup.FindAsync(work.Project, keys, cancellationToken);
+        return entry is not null
+            ? await ReuseAsync(work, entry, cancellationToken)
+            : await CallAsync(work, prepared, keys, prepared.Key.Key, note, report, logger, cancellationToken);
+    }
+
+    private static string OwnKey(StepWork work) => ContentHash.Of($"{work.RunId}/{work.Step.Id}/{work.Attempt.Element}");
+
+    private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
+    {
+        await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Step.Id }, cancellationToken);
+        return Succeeded(work, entry.Outputs, cached: true, entry.Key, new Dictionary<string, double>(), null);
+    }
+
+    private async Task<AttemptResult> CallAsync(
+        StepWork work, PreparedStep prepared, IReadOnlyList<StepKey>? keys, string folderKey, string? note,
+        IStepReporter report, ILogger logger, CancellationToken cancellationToken)
+    {
+        var step = work.Step;
+        using var lease = await LeaseAsync(work, cancellationToken);
+        var key = keys is null ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
+        using var folder = await checkpoints.OpenAsync(key?.Key ?? folderKey, cancellationToken);
+
+        // Whoever held the folder until now may have computed just this.
+        if (key is not null && await lookup.FindAsync(work.Project, [key], cancellationToken) is { Entry: { } other })
+            return await ReuseAsync(work, other, cancellationToken);
+
+        var collected = new StepReporter(report);
+        var started = time.GetTimestamp();
+        var outputs = await InvokeAsync(work, prepared, folder, lease?.Device, collected, logger, cancellationToken);
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        if (key is not null) await cache.PutAsync(work.Project, Entry(work, key, outputs, seconds), cancellationToken);
+        folder.Clear();
+        return Succeeded(work, outputs, cached: false, key?.Key, collected.Measurements, note);
+    }
+
+    private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
+    {
+        var asksNothing = !work.Step.UsesDevice && work.Step.Resources is { Bytes: 0, Percent: 0 };
+        return asksNothing ? null : await devices.AcquireAsync(work.Step.Resources, cancellationToken);
+    }
+
+    private async Task<JsonObject> InvokeAsync(
+        StepWork work, PreparedStep prepared, CheckpointFolder folder, Device? device, StepReporter report, ILogger logger, CancellationToken cancellationToken)
+    {
+        var step = work.Step;
+        var descriptor = preparation.Descriptor(step);
+        using var limit = new CancellationTokenSource(step.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var context = new ActivityContext
+        {
+            Project = work.Project,
+            RunId = work.RunId,
+            StepId = step.Id,
+            Attempt = work.Attempt.Attempt,
+            Seed = prepared.Seed,
+            IdempotencyKey = $"{work.RunId}/{step.Id}/{work.Attempt.Element}",
+            CheckpointFolder = folder.Path,
+            Artifacts = artifacts,
+            Logger = logger,
+            Report = report,
+            Device = device,
+            Time = time,
+            Cancellation = both.Token,
+        };
+        try
+        {
+            var input = descriptor.BindInput(prepared.Inputs);
+            var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
+
+            // Activities compute: the driver's loop must not.
+            var output = await Task.Run(() => descriptor.InvokeAsync(activity, input, context), both.Token);
+            return descriptor.ToJson(output);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new FailureException(new Failure
+            {
+                Kind = FailureKind.Timeout,
+                Code = "step-timeout",
+                Message = $"Step '{step.Id}' took longer than its timeout of {step.Timeout}. Raise 'timeout', or make it smaller.",
+                Retryable = true,
+                Resumable = true,
+            });
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or FailureException { Failure.Resumable: true }))
+        {
+            // An error of the activity starts clean unless it says that its checkpoint is good.
+            folder.Clear();
+            throw;
+        }
+    }
+
+    private static CacheEntry Entry(StepWork work, StepKey key, JsonObject outputs, double seconds) => new()
+    {
+        Key = key.Key,
+        Parts = key.Parts,
+        Workflow = work.Plan.Workflow,
+        Step = work.Step.Id,
+        Outputs = outputs,
+        RunId = work.RunId,
+        Seconds = seconds,
+    };
+
+    private static AttemptResult.Succeeded Succeeded(
+        StepWork work, JsonObject outputs, bool cached, string? key, IReadOnlyDictionary<string, double> measurements, string? note) =>
+        new(new StepSucceeded
+        {
+            Step = work.Step.Id,
+            Element = work.Attempt.Element,
+            Attempt = work.Attempt.Attempt,
+            Fence = work.Attempt.Fence,
+            Outputs = outputs,
+            Cached = cached,
+            Key = key,
+            Measurements = measurements,
+            Note = note,
+        });
+
+    private static AttemptResult.Failed Failed(StepWork work, Failure failure) =>
+        new(failure with { Place = failure.Place ?? work.Step.Place });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The activity of step {Step} threw")]
+    private static partial void LogCrash(ILogger logger, string step, Exception exception);
+}

@@ -1,0 +1,29 @@
+using Workflows.Core.Planning;
+using Workflows.Core.Runs;
+
+namespace Workflows.Core.Steps;
+
+/// <summary>One attempt to be made.</summary>
+public sealed record StepWork
+{
+    /// <summary>Project of the run.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The plan, whose source resolves relative paths.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>The step.</summary>
+    public required PlannedStep Step { get; init; }
+
+    /// <summary>The event that started the attempt.</summary>
+    public required AttemptStarted Attempt { get; init; }
+
+    /// <summary>Values that the step's inputs are bound to.</summary>
+    public required ExpressionScope Scope { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required long Seed { get; init; }
+}
