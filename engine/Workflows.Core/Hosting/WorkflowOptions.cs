@@ -9,6 +9,12 @@ public sealed record WorkflowOptions
     /// <summary>Project of everything that this process does.</summary>
     public string Project { get; init; } = "default";
 
+    /// <summary>Relative paths of the command line start here, and files below may be read.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Makes the id of a run from the time: UUIDv7, so that ids sort by age.</summary>
+    public Func<DateTimeOffset, Guid> NewId { get; init; } = Guid.CreateVersion7;
+
     /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 15 s.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning;
+using Workflows.Core.Runs;
+using Workflows.Core.Steps;
+
+namespace Workflows.Core.Hosting;
+
+/// <summary>Drives runs in this process, each by one <see cref="RunDriver"/>.</summary>
+internal sealed class LocalRunHost(IRunStore store, StepRunner steps, LeaseOwner owner, WorkflowOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Driving> driven = new();
+
+    /// <summary>Takes the run's lease and drives it to its end.</summary>
+    /// <exception cref="FailureException"><c>run-driven-elsewhere</c>.</exception>
+    public async Task StartAsync(RunSummary run, Plan plan, RunCommand? first, CancellationToken cancellationToken)
+    {
+        var lease = await store.TryAcquireLeaseAsync(run.Id, owner, options.LeaseDuration, cancellationToken) ?? throw FailureException.Input(
+            "run-driven-elsewhere", $"Run {run.Number} is being driven by another process. Wait for it, or cancel it with 'workflows cancel {run.Number}'.");
+        var driver = new RunDriver(run, plan, lease, store, steps, options, time);
+        driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first), CancellationToken.None));
+    }
+
+    /// <summary>The feed of a run that this process drives or has driven, or null.</summary>
+    public RunFeed? FeedOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Feed;
+
+    /// <summary>Hands a command to the driver of a run; false when this process does not drive it.</summary>
+    public bool TrySend(string runId, RunCommand command)
+    {
+        if (driven.GetValueOrDefault(runId) is not { Task.IsCompleted: false } driving) return false;
+        driving.Driver.Send(command);
+        return true;
+    }
+
+    /// <summary>Waits until driving ends; throws what ended it if that was a failure of the store.</summary>
+    public Task WaitAsync(string runId, CancellationToken cancellationToken) =>
+        driven.GetValueOrDefault(runId)?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var driving in driven.Values) driving.Driver.Stop();
+        foreach (var driving in driven.Values)
+        {
+            // What ended it was thrown to whoever waited for the run.
+            await driving.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+            await driving.Driver.DisposeAsync();
+        }
+    }
+
+    private sealed record Driving(RunDriver Driver, Task Task);
+}

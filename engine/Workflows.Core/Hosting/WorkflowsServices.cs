@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflows.Core.Activities;
+using Workflows.Core.Artifacts;
+using Workflows.Core.Models;
+using Workflows.Core.Serving;
+using Workflows.Core.Steps;
+
+namespace Workflows.Core.Hosting;
+
+/// <summary>Registers the engine. Stores and activities register themselves beside it; everything is made when first asked for.</summary>
+public static class WorkflowsServices
+{
+    /// <summary>
+    /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IStepCache"/>, an
+    /// <see cref="IModelRegistry"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
+    /// </summary>
+    public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options)
+    {
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IArtifactStore>(s => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
+        services.TryAddSingleton(s => new CheckpointFolders(Path.Combine(options.Home, "checkpoints"), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<StepPreparation>();
+        services.TryAddSingleton<StepCacheLookup>();
+        services.TryAddSingleton<StepRunner>();
+        services.TryAddSingleton<DeployedModels>();
+        services.TryAddSingleton(Engine);
+        return services;
+    }
+
+    private static WorkflowEngine Engine(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<WorkflowOptions>();
+        var store = services.GetRequiredService<IRunStore>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var lookup = services.GetRequiredService<StepCacheLookup>();
+        var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), services.GetRequiredService<LeaseOwner>(), options, time);
+        var previewer = new PlanPreviewer(
+            services.GetRequiredService<StepPreparation>(), lookup, services.GetRequiredService<IStepCache>(), options.Project);
+        return new WorkflowEngine(
+            options, services.GetRequiredService<ActivityCatalog>(), services.GetRequiredService<IDevicePool>(), store, lookup, previewer, host, time);
+    }
+}
