@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
 using Workflows.Compute.Inference;
@@ -79,7 +78,6 @@ internal sealed class CsvFile(ReadCsvInput input)
             ? separator
             : throw Fail(FailureCodes.CsvSeparator, $"The separator '{input.Separator}' is not usable: give one ASCII character, such as \",\", \";\" or \"\\t\"."),
         HasHeader = false,
-        Encoding = Encoding.UTF8,
         TrimWhitespace = true,
         TrackLineNumbers = true,
         MaxRecordSize = LargestRecord,

@@ -5,7 +5,7 @@ using Workflows.Core.Artifacts;
 namespace Workflows.Activities.Data;
 
 /// <summary>
-/// Reads a CSV file (RFC 4180, UTF-8, one header line) into a data set. A feature column holds numbers when its cell in the first row is a number, else
+/// Reads a CSV file (RFC 4180, one header line) into a data set. A feature column holds numbers when its cell in the first row is a number, else
 /// text; every later cell must agree. Classes are sorted: by value when all labels are numbers, else by ordinal text.
 /// </summary>
 [Activity("data/read-csv", Summary = "Reads a CSV file with a label column into a data set.", Effect = Effect.Read)]
@@ -26,7 +26,7 @@ internal sealed partial class ReadCsv : IActivity<ReadCsvInput, DatasetOutput>
 /// <summary>Inputs of <c>data/read-csv</c>.</summary>
 internal sealed record ReadCsvInput
 {
-    [Field("The file: UTF-8, the first line names the columns.")]
+    [Field("The file: UTF-8 (or UTF-16 with its byte order mark); the first line names the columns.")]
     public required SourcePath Path { get; init; }
 
     [Field("Name of the column that holds the class of each row.")]
