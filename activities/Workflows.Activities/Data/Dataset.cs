@@ -50,10 +50,11 @@ internal sealed record Dataset
         Labels = [.. places.Select(place => Labels[place])],
     };
 
-    /// <summary>The rows as trainers and evaluators take them.</summary>
-    /// <param name="use">What they are for, such as "training"; for the message.</param>
-    /// <exception cref="FailureException"><c>dataset-text-columns</c> naming the columns; <c>dataset-empty</c>.</exception>
-    public LabelledRows ToRows(string use)
+    /// <summary>The rows as trainers and evaluators take them, labelled by the classes of a model or of another data set.</summary>
+    /// <param name="expected">Columns by name and order; every class of these rows must be among its classes.</param>
+    /// <param name="use">What they are for, such as "train/classifier (validation)"; for the message.</param>
+    /// <exception cref="FailureException"><c>dataset-text-columns</c>, <c>dataset-mismatch</c> or <c>dataset-empty</c>, naming what differs.</exception>
+    public LabelledRows ToRows(Signature expected, string use)
     {
         var text = Columns.OfType<TextValues>().Select(column => $"'{column.Name}'").ToList();
         if (text.Count > 0)
@@ -63,7 +64,8 @@ internal sealed record Dataset
         if (Rows == 0)
             throw FailureException.Input(FailureCodes.DatasetEmpty,
                 $"{use} got a data set without rows. Give that part a share above 0 in data/split, or check the file behind it.");
-        return new LabelledRows { Features = RowMajor(), Labels = Labels, Columns = Columns.Count };
+        var match = new SignatureMatch(expected, Signature, use);
+        return new LabelledRows { Features = RowMajor(), Labels = match.Labels(Labels), Columns = Columns.Count };
     }
 
     private float[] RowMajor()
