@@ -1,0 +1,39 @@
+using Workflows.Compute;
+using Workflows.Compute.Training;
+using Workflows.Core.Activities;
+
+namespace Workflows.Activities.Training;
+
+/// <summary>
+/// Trains a network to tell the classes of a data set apart. The data set's recipe is applied while loading and becomes part of the model. A stopped
+/// training goes on from its checkpoint and ends with the same bytes.
+/// </summary>
+[Activity("train/classifier", Summary = "Trains a network to tell the classes of a data set apart.", UsesDevice = true)]
+internal sealed class TrainClassifier(ComputeModule compute) : IActivity<TrainClassifierInput, TrainingOutput>
+{
+    private const string Name = "train/classifier";
+
+    /// <inheritdoc/>
+    public async Task<TrainingOutput> RunAsync(TrainClassifierInput input, ActivityContext context)
+    {
+        var data = await TrainingData.LoadAsync(input.Train, input.Validation, Name, context);
+        var progress = new TrainingProgress(context, data.Train.Rows);
+        var job = new TrainingJob
+        {
+            Architecture = input.Model.For(data.Train.Columns, data.Dataset.Signature.Classes.Count, Name),
+            Recipe = data.Dataset.Recipe,
+            Signature = data.Dataset.Signature,
+            Train = data.Train,
+            Validation = data.Validation,
+            Options = input.ToOptions(context.Seed),
+            Checkpoints = new Checkpoints(context.CheckpointFolder),
+            Progress = progress,
+        };
+        var result = await ComputeWork.RunAsync(() => compute.Train(job, ComputeDevices.IdOf(context), context.Cancellation), context.Cancellation);
+        progress.Finish();
+        return new TrainingOutput { Model = await ModelArtifact.StoreAsync(result.Network, context), Metrics = TrainingMetrics.Of(result) };
+    }
+}
+
+/// <summary>Inputs of <c>train/classifier</c>.</summary>
+internal sealed record TrainClassifierInput : TrainingInput;

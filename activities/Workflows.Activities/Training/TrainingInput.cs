@@ -1,0 +1,47 @@
+using Workflows.Compute.Training;
+using Workflows.Core.Activities;
+using Workflows.Core.Artifacts;
+
+namespace Workflows.Activities.Training;
+
+/// <summary>Inputs of every activity that trains a network from the start.</summary>
+internal abstract record TrainingInput
+{
+    [Field("Rows to learn from.", Kind = ArtifactKind.Dataset, Fits = true)]
+    public required Artifact Train { get; init; }
+
+    [Field("Rows that are only measured after each epoch; early stopping watches them. A data set without rows counts as none.", Kind = ArtifactKind.Dataset, Fits = true)]
+    public Artifact? Validation { get; init; }
+
+    [Field("The network.")]
+    public required ModelInput Model { get; init; }
+
+    [Field("How weights follow their gradients; Adam when not given.")]
+    public OptimizerInput Optimizer { get; init; } = OptimizerInput.Default;
+
+    [Field("Passes over the training rows.", Minimum = 1)]
+    public int Epochs { get; init; } = 30;
+
+    [Field("Rows in a step; 0 takes all rows as one batch.", Minimum = 0)]
+    public int BatchSize { get; init; } = 64;
+
+    [Field("What training makes small; cross-entropy when not given, binary cross-entropy for a last layer of one unit.")]
+    public Loss? Loss { get; init; }
+
+    [Field("Ends training when the validation loss no longer falls, and keeps the best weights; all epochs run when not given.")]
+    public EarlyStoppingInput? EarlyStopping { get; init; }
+
+    [Field("Seed of initial weights, order of rows and dropout; the run's seed when not given.")]
+    public long? Seed { get; init; }
+
+    /// <summary>The options as the compute module knows them.</summary>
+    internal TrainingOptions ToOptions(long seed) => new()
+    {
+        Epochs = Epochs,
+        BatchSize = BatchSize == 0 ? null : BatchSize,
+        Optimizer = Optimizer.ToOptimizer(),
+        Loss = Loss,
+        EarlyStopping = EarlyStopping?.ToEarlyStopping(),
+        Seed = seed,
+    };
+}
