@@ -1,0 +1,20 @@
+namespace Workflows.System.Tests.Harness;
+
+/// <summary>An empty folder that goes with the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    /// <summary>Its path.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("workflows-test-").FullName;
+
+    /// <summary>A path inside it.</summary>
+    public string At(string relative) => global::System.IO.Path.Combine(Path, relative);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Artifacts are read-only: a folder without the write bit keeps what is in it.
+        foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(Path, recursive: true);
+    }
+}
