@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Spectre.Console;
 using Workflows.Cli.Commands;
 using Workflows.Cli.Output;
 using Workflows.Core.Diagnostics;
@@ -55,7 +55,8 @@ internal static class CommandLine
         foreach (var error in parsed.Errors) terminal.Complain("usage", error.Message);
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', Names(command).Reverse());
-        terminal.Error.WriteLine($"usage: {path} {string.Join(' ', command.Arguments.Select(a => $"<{a.Name}>"))}{(command.Subcommands.Count > 0 ? "<command>" : "")} [options]");
+        var arguments = command.Subcommands.Count > 0 ? "<command>" : string.Join(' ', command.Arguments.Select(a => $"<{a.Name}>"));
+        terminal.Error.WriteLine($"usage: {path} {arguments} [options]");
         terminal.Error.WriteLine($"Try '{path} --help'.");
         return ExitCode.WrongUsage;
     }

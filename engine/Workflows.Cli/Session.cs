@@ -16,7 +16,7 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
     /// <summary>Folder of state; may not exist yet.</summary>
     public string Home => home;
 
-    public TimeProvider Time => TimeProvider.System;
+    public TimeProvider Time { get; } = TimeProvider.System;
 
     public WorkflowEngine Engine => Get<WorkflowEngine>();
 
