@@ -73,15 +73,15 @@ public sealed class Planner(ActivityCatalog catalog, IReadOnlyList<Device> devic
             draft.If = new ExpressionBinder(plain, draft.Uses, diagnostics).BindCondition(condition, withStatus);
 
         var scope = names.InStep(draft, draft.If?.ReplacesRule == true) with { Known = draft.If?.Known ?? Guards.None };
-        var values = new ValueBinder(new ExpressionBinder(scope, draft.Uses, diagnostics), source, diagnostics);
+        var values = new ValueBinder($"step '{draft.Id}'", new ExpressionBinder(scope, draft.Uses, diagnostics), source, diagnostics);
         if (draft.Activity is { } activity) draft.With = values.BindInputs(draft.Spec.With, activity.Inputs, draft.Spec.Uses);
-        else foreach (var entry in draft.Spec.With.Entries) values.BindAny(entry.Value);
+        else foreach (var entry in draft.Spec.With.Entries) values.BindAny(entry.Value, entry.Key.Value);
     }
 
     private static List<PlannedOutput> BindOutputs(WorkflowSpec spec, SpecNames names, PlanSource source, List<Diagnostic> diagnostics)
     {
-        var values = new ValueBinder(new ExpressionBinder(names.InOutputs(), [], diagnostics), source, diagnostics);
-        return [.. spec.Outputs.Select(o => (o.Name, Value: values.BindAny(o.Value))).Where(o => o.Value is not null).Select(o => new PlannedOutput(o.Name.Value, o.Value!))];
+        var values = new ValueBinder("the outputs", new ExpressionBinder(names.InOutputs(), [], diagnostics), source, diagnostics);
+        return [.. spec.Outputs.Select(o => (o.Name, Value: values.BindAny(o.Value, o.Name.Value))).Where(o => o.Value is not null).Select(o => new PlannedOutput(o.Name.Value, o.Value!))];
     }
 
     // In a run that succeeds a step has succeeded, unless its condition was false or a step that it needs was skipped.

@@ -8,21 +8,25 @@ using Workflows.Core.Spec;
 namespace Workflows.Core.Planning;
 
 /// <summary>Turns what YAML gives for a field into a binding, and checks it against the field's type as far as that can be done without running.</summary>
-internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource source, List<Diagnostic> diagnostics)
+/// <param name="owner">Whose values they are, for messages: <c>step 'train'</c>.</param>
+/// <param name="expressions">Binds what is not constant.</param>
+/// <param name="source">Where literal paths are looked up.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+internal sealed class ValueBinder(string owner, ExpressionBinder expressions, PlanSource source, List<Diagnostic> diagnostics)
 {
     /// <summary>The inputs of a step.</summary>
     /// <param name="with">What the spec gives.</param>
     /// <param name="inputs">What the activity takes.</param>
     /// <param name="uses">The activity's name and place, which a missing input is reported at.</param>
     public IReadOnlyDictionary<string, Binding> BindInputs(YamlMapping with, RecordType inputs, Located<string> uses) =>
-        BindFields(with, inputs, "", uses.Span, uses.Value, fits: false);
+        BindFields(with, inputs, "", uses.Span, $"{uses.Value} in {owner}", fits: false);
 
     /// <summary>A value about whose type nothing is known.</summary>
-    public Binding? BindAny(YamlNode node) => Bind(node, Anything, "", fits: false);
+    public Binding? BindAny(YamlNode node, string name) => Bind(node, Anything, name, fits: false);
 
     private static Field Anything { get; } = new() { Name = "", Type = DataType.Any, Description = "", Required = false };
 
-    private Dictionary<string, Binding> BindFields(YamlMapping given, RecordType type, string path, SourceSpan place, string owner, bool fits)
+    private Dictionary<string, Binding> BindFields(YamlMapping given, RecordType type, string path, SourceSpan place, string taker, bool fits)
     {
         var bound = new Dictionary<string, Binding>();
         var names = new List<string>();
@@ -30,7 +34,7 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
         {
             var name = entry.Key.Value;
             if (name.StartsWith("x-", StringComparison.Ordinal)) continue;
-            if (type.Fields.FirstOrDefault(f => f.Name == name) is not { } field) ReportUnknown(entry.Key, type, path, owner);
+            if (type.Fields.FirstOrDefault(f => f.Name == name) is not { } field) ReportUnknown(entry.Key, type, taker);
             else if (entry.Value is not YamlScalar scalar || !CoreSchema.IsNull(scalar))
             {
                 names.Add(name);
@@ -39,19 +43,19 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
         }
 
         foreach (var field in type.Fields.Where(f => f.Required && !names.Contains(f.Name)))
-            Report(DiagnosticCodes.MissingInput, place, $"{owner} needs the input '{Join(path, field.Name)}' ({Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
+            Report(DiagnosticCodes.MissingInput, place, $"{taker} needs '{field.Name}' ({Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
         if (Values.BreaksOneOf(type, names) is { } oneOf)
-            Report(DiagnosticCodes.InputChoice, given.Span, $"'{path}' {oneOf}.", "Give exactly one.");
+            Report(DiagnosticCodes.InputChoice, given.Span, $"'{path}' in {owner} {oneOf}.", "Give exactly one.");
         return bound;
     }
 
-    private void ReportUnknown(Located<string> key, RecordType type, string path, string owner)
+    private void ReportUnknown(Located<string> key, RecordType type, string taker)
     {
         var names = type.Fields.Select(f => f.Name).ToList();
         var fix = Suggestion.Nearest(key.Value, names) is { } nearest ? $"Did you mean '{nearest}'?"
             : names.Count == 0 ? "Remove it; there are none."
             : $"There is {string.Join(", ", names)}.";
-        Report(DiagnosticCodes.UnknownInput, key.Span, $"{owner} has no input '{Join(path, key.Value)}'.", fix);
+        Report(DiagnosticCodes.UnknownInput, key.Span, $"{taker} has no input '{key.Value}'.", fix);
     }
 
     private Binding? Bind(YamlNode node, Field field, string path, bool fits)
@@ -61,7 +65,7 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
             case (YamlScalar scalar, _) when Interpolation.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits);
             case (YamlScalar scalar, _): return BindLiteral(scalar, field, path);
             case (YamlMapping mapping, RecordType record):
-                return Collapse(BindFields(mapping, record, path, mapping.Span, $"'{path}'", fits));
+                return Collapse(BindFields(mapping, record, path, mapping.Span, $"'{path}' in {owner}", fits));
             case (YamlMapping mapping, MapType or AnyType):
                 return Collapse(BindMap(mapping, field.Type is MapType map ? map.Value : DataType.Any, field, path, fits));
             case (YamlSequence sequence, ListType or AnyType):
@@ -104,7 +108,7 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
         if (wanted is ArtifactType asked && type is ArtifactType have && asked.Kind == have.Kind)
         {
             var fix = ModelFormats.Fix(have.Formats[0], asked.Formats);
-            Report(DiagnosticCodes.ModelFormat, place, $"'{path}' takes {asked.Name}, not {have.Name}.", $"{char.ToUpperInvariant(fix[0])}{fix[1..]}.");
+            Report(DiagnosticCodes.ModelFormat, place, $"'{path}' in {owner} takes {asked.Name}, not {have.Name}.", $"{char.ToUpperInvariant(fix[0])}{fix[1..]}.");
         }
         else
         {
@@ -132,7 +136,7 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
 
         if (JsonScalar.Number(value) is { } number && Values.OutOfRange(field, number) is { } range)
         {
-            Report(DiagnosticCodes.InputRange, scalar.Span, $"'{path}': {range}.", "Choose a value inside the range.");
+            Report(DiagnosticCodes.InputRange, scalar.Span, $"'{path}' in {owner}: {range}.", "Choose a value inside the range.");
             return null;
         }
 
@@ -142,11 +146,11 @@ internal sealed class ValueBinder(ExpressionBinder expressions, PlanSource sourc
     private void ReportWord(YamlScalar scalar, IReadOnlyList<string> words, string path)
     {
         var fix = Suggestion.Nearest(scalar.Text, words) is { } nearest ? $"Did you mean '{nearest}'?" : $"Use one of {string.Join(", ", words)}.";
-        Report(DiagnosticCodes.InputChoice, scalar.Span, $"'{path}' cannot be {Literals.Describe(scalar)}.", fix);
+        Report(DiagnosticCodes.InputChoice, scalar.Span, $"'{path}' in {owner} cannot be {Literals.Describe(scalar)}.", fix);
     }
 
     private void ReportType(SourceSpan place, DataType wanted, string path, string have) =>
-        Report(DiagnosticCodes.InputType, place, $"'{path}' takes {Show(wanted)}, not {have}.", Literals.Advice(wanted));
+        Report(DiagnosticCodes.InputType, place, $"'{path}' in {owner} takes {Show(wanted)}, not {have}.", Literals.Advice(wanted));
 
     private static string Show(DataType type) => type is RecordType { Name.Length: > 80 } ? "a record" : type.Name;
 
