@@ -14,6 +14,7 @@ internal static class Suggestion
             return null;
         var allowed = Math.Max(1, word.Length / 3);
         return candidates
+            .Where(candidate => Math.Abs(candidate.Length - word.Length) <= allowed)
             .Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(candidate => candidate.Distance <= allowed)
             .DefaultIfEmpty()

@@ -7,20 +7,35 @@ namespace Workflows.Core.Spec;
 internal sealed class Findings
 {
     private const int Listed = 100;
+
+    // Enough to sort and sift; a hostile file must not make us keep more.
+    private const int Kept = 1000;
     private const int ShownLength = 60;
     private readonly List<Diagnostic> diagnostics = [];
-    private readonly List<SourceSpan> broken = [];
+    private readonly List<Diagnostic> broken = [];
+
+    /// <summary>Whether nothing more is kept, so that finding the right words for it is wasted.</summary>
+    public bool IsFull => diagnostics.Count > Kept;
 
     public void Error(string code, SourceSpan span, string message, string fix) =>
-        diagnostics.Add(new Diagnostic(code, Severity.Error, span, message, fix));
+        Add(new Diagnostic(code, Severity.Error, span, message, fix));
 
     public void Warning(string code, SourceSpan span, string message, string fix) =>
-        diagnostics.Add(new Diagnostic(code, Severity.Warning, span, message, fix));
+        Add(new Diagnostic(code, Severity.Warning, span, message, fix));
 
-    public void Add(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
+    public void Add(Diagnostic diagnostic)
+    {
+        if (!IsFull)
+            diagnostics.Add(diagnostic);
+    }
 
-    /// <summary>Marks text that is broken already: what else is found inside of it is only a consequence.</summary>
-    public void Broken(SourceSpan span) => broken.Add(span);
+    /// <summary>A mistake that leaves its text without meaning: what else is found inside of it is only a consequence.</summary>
+    public void AddBroken(Diagnostic diagnostic)
+    {
+        Add(diagnostic);
+        if (broken.Count <= Kept)
+            broken.Add(diagnostic);
+    }
 
     /// <summary>Everything found, in order of place. Anchors with several aliases count once.</summary>
     public IReadOnlyList<Diagnostic> InOrder()
@@ -30,14 +45,14 @@ internal sealed class Findings
         if (all.Count <= Listed)
             return all;
         var rest = new Diagnostic(DiagnosticCodes.MoreMistakes, Severity.Error, all[Listed].Span,
-            $"{all.Count - Listed} more mistakes are not listed.", "Mend the listed ones first.");
+            "More mistakes follow that are not listed.", "Mend the listed ones first.");
         return [.. all.Take(Listed), rest];
     }
 
     private bool IsConsequence(Diagnostic found) =>
-        found.Code != DiagnosticCodes.ExpressionUnquoted && broken.Exists(span =>
-            (found.Span.Line, found.Span.Column).CompareTo((span.Line, span.Column)) >= 0 &&
-            (found.Span.Line, found.Span.Column).CompareTo((span.EndLine, span.EndColumn)) < 0);
+        broken.Count > 0 && !broken.Contains(found) && broken.Exists(cause =>
+            (found.Span.Line, found.Span.Column).CompareTo((cause.Span.Line, cause.Span.Column)) >= 0 &&
+            (found.Span.Line, found.Span.Column).CompareTo((cause.Span.EndLine, cause.Span.EndColumn)) < 0);
 
     /// <summary>A text as messages show it: in quotes, on one line, without control characters, not endless.</summary>
     public static string Show(string text) => $"'{Brief(text)}'";

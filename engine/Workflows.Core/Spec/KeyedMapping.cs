@@ -141,7 +141,7 @@ internal sealed class KeyedMapping
     private void CheckKey(Located<string> key)
     {
         var name = key.Value;
-        if (name.StartsWith(SpecKeys.FreePrefix, StringComparison.Ordinal) || table.Keys.Any(known => known.Name == name))
+        if (findings.IsFull || name.StartsWith(SpecKeys.FreePrefix, StringComparison.Ordinal) || table.Keys.Any(known => known.Name == name))
             return;
         if (table.Later.TryGetValue(name, out var instead))
         {

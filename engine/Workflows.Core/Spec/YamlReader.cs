@@ -39,10 +39,9 @@ internal sealed class YamlReader
             }
             catch (YamlFault fault)
             {
-                findings.Add(fault.Diagnostic);
+                findings.AddBroken(fault.Diagnostic);
                 if (fault.Mended is not { } text || mends == Mends)
                     return null;
-                findings.Broken(fault.Diagnostic.Span);
                 source = source.With(text);
             }
         }
@@ -123,20 +122,20 @@ internal sealed class YamlReader
     private YamlTree Content(NodeEvent current, int start, int parentStart)
     {
         if (current is Scalar scalar)
-            return new YamlTree(Scalar(scalar, start), 1);
+            return Scalar(scalar, start);
         if (++depth > SpecLimits.Depth)
             throw TooDeep(source.Span(start, start + 1));
         var flow = current is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow };
         flows += flow ? 1 : 0;
         // "[a: b]" is a mapping whose start event has no place.
         var implicitPair = flow && start <= parentStart && depth > 1;
-        var tree = current is SequenceStart ? Sequence(start) : Mapping(implicitPair ? -1 : start);
+        var tree = current is SequenceStart ? Sequence(start) : Mapping(start, implicitPair);
         flows -= flow ? 1 : 0;
         depth--;
         return tree;
     }
 
-    private YamlScalar Scalar(Scalar scalar, int start)
+    private YamlTree Scalar(Scalar scalar, int start)
     {
         var end = Math.Max(start, (int)scalar.End.Index);
         while (end > start && source.Text[end - 1] is ' ' or '\t' or '\r' or '\n')
@@ -149,53 +148,51 @@ internal sealed class YamlReader
         }
         var plain = scalar.Style is ScalarStyle.Plain or ScalarStyle.Any;
         if (plain && ExpressionText.CutByComment(source, start, end) is { } cut)
-            findings.Add(cut);
-        return new YamlScalar(scalar.Value, plain, span);
+            findings.AddBroken(cut);
+        // "!x()" without a space is all tag: the value is lost, not left out.
+        return new YamlTree(new YamlScalar(scalar.Value, plain && (scalar.Tag.IsEmpty || scalar.Value.Length > 0), span), 1, end);
     }
 
     private YamlTree Sequence(int start)
     {
         var items = new List<YamlNode>();
-        var height = 0;
+        var (height, end) = (0, start);
         while (Next() is not SequenceEnd)
         {
             var item = Node(start);
             items.Add(item.Node);
-            height = Math.Max(height, item.Height);
+            (height, end) = (Math.Max(height, item.Height), item.End);
         }
-        var end = End(']', items.Count == 0 ? null : items[^1].Span);
-        return new YamlTree(new YamlSequence(items, source.Span(start, start) with { EndLine = end.EndLine, EndColumn = end.EndColumn }), height + 1);
+        end = End(']', end);
+        return new YamlTree(new YamlSequence(items, source.Span(start, end)), height + 1, end);
     }
 
-    private YamlTree Mapping(int start)
+    private YamlTree Mapping(int start, bool implicitPair)
     {
         var entries = new List<YamlEntry>();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        var height = 0;
-        SourceSpan? first = null;
-        SourceSpan? last = null;
+        var (height, end) = (0, start);
         while (Next() is not MappingEnd)
         {
+            if (implicitPair)
+                start = (int)parser.Current!.Start.Index;
             var key = Node(start).Node;
             Next();
             var value = Node(start);
-            first ??= key.Span;
-            last = value.Node.Span;
-            height = Math.Max(height, value.Height);
+            (height, end) = (Math.Max(height, value.Height), value.End);
             if (Key(key, start, lines) is { } name)
                 entries.Add(new YamlEntry(name, value.Node));
         }
-        var begin = start < 0 ? first! : source.Span(start, start);
-        var end = start < 0 ? last! : End('}', last);
-        return new YamlTree(new YamlMapping(entries, begin with { EndLine = end.EndLine, EndColumn = end.EndColumn }), height + 1);
+        end = implicitPair ? end : End('}', end);
+        return new YamlTree(new YamlMapping(entries, source.Span(start, end)), height + 1, end);
     }
 
     private Located<string>? Key(YamlNode key, int start, Dictionary<string, int> lines)
     {
         if (key is not YamlScalar { Text: var text, IsPlain: var plain } || (plain && text.Length == 0))
         {
-            if (key is YamlMapping && start >= 0 && source.Text.AsSpan(start).StartsWith("{{"))
-                findings.Add(ExpressionText.WithoutDollar(source, start));
+            if (key is YamlMapping && source.Text.AsSpan(start).StartsWith("{{"))
+                findings.AddBroken(ExpressionText.WithoutDollar(source, start));
             else
                 findings.Error(DiagnosticCodes.YamlKeyNotText, key.Span, "A key must be text.", "Write a word in front of the colon.");
             return null;
@@ -213,10 +210,10 @@ internal sealed class YamlReader
     }
 
     // End events of flow collections have no length, those of block collections lie where the next token starts.
-    private SourceSpan End(char bracket, SourceSpan? last)
+    private int End(char bracket, int last)
     {
         var offset = (int)parser.Current!.Start.Index;
-        return last is null || (offset < source.Text.Length && source.Text[offset] == bracket && flows > 0) ? source.Span(offset, offset + 1) : last;
+        return flows > 0 && offset < source.Text.Length && source.Text[offset] == bracket ? offset + 1 : last;
     }
 
     /// <summary>Steps over anchor and tag; a tag is a mistake.</summary>
@@ -262,7 +259,7 @@ internal sealed class YamlReader
             throw new YamlFault(new Diagnostic(DiagnosticCodes.YamlAliasBomb, Severity.Error, span,
                 $"With this alias the file grows beyond {SpecLimits.Values} values.", "Write fewer aliases of aliases."));
         }
-        return depth + tree.Height <= SpecLimits.Depth + 1 ? tree : throw TooDeep(span);
+        return depth + tree.Height <= SpecLimits.Depth + 1 ? tree with { End = (int)alias.End.Index } : throw TooDeep(span);
     }
 
     private static YamlFault TooDeep(SourceSpan span) =>
