@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Workflows.Core.Artifacts;
+using Workflows.Activities;
 using Workflows.Core.Hosting;
-using Workflows.Core.Models;
-using Workflows.Core.Serving;
 using Workflows.Stores;
 
 namespace Workflows.Cli;
@@ -12,16 +10,11 @@ internal static class Composition
 {
     public static ServiceProvider Build(string home)
     {
-        var options = new WorkflowOptions { Home = home };
         var services = new ServiceCollection();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
         services.AddLogging();
+        services.AddWorkflows(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory });
         services.AddSqliteStores(Path.Combine(home, "workflows.db"));
-        services.AddSingleton(provider => new DeployedModels(
-            provider.GetRequiredService<IModelRegistry>(), provider.GetRequiredService<IArtifactStore>(),
-            provider.GetRequiredService<IPredictorFactory>(), provider.GetRequiredService<TimeProvider>(), options.Project));
-        services.AddSingleton<WorkflowEngine>();
+        services.AddActivities();
         return services.BuildServiceProvider();
     }
 }

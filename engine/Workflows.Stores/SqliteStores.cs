@@ -25,6 +25,7 @@ public static class SqliteStores
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new SqliteDatabase(databasePath, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(_ => LeaseOwners.Current());
         services.TryAddSingleton<IRunStore, SqliteRunStore>();
         services.TryAddSingleton<IStepCache, SqliteStepCache>();
         services.TryAddSingleton<IModelRegistry, SqliteModelRegistry>();

@@ -46,10 +46,10 @@ internal sealed class SpecArguments
     {
         var compilation = await session.Engine.CompileAsync(parsed.GetRequiredValue(file), cancellationToken);
         var given = parsed.GetRequiredValue(inputs).ToDictionary(Name, i => i[(i.IndexOf('=') + 1)..], StringComparer.Ordinal);
-        var binding = compilation.Plan is { } plan ? session.Engine.BindInputs(plan, given) : null;
-        var report = new DiagnosticReport([.. compilation.Diagnostics, .. binding?.Diagnostics ?? []]);
+        var (bound, mistakes) = compilation.Plan is { } plan ? RunInputs.Bind(plan, given) : (null, []);
+        var report = new DiagnosticReport([.. compilation.Diagnostics, .. mistakes]);
         report.Print(session.Terminal, parsed.GetValue(Output));
-        return report.HasErrors || compilation.Plan is null || binding?.Inputs is null ? null : (compilation.Plan, binding.Inputs);
+        return report.HasErrors || compilation.Plan is null || bound is null ? null : (compilation.Plan, bound);
     }
 
     private static string Name(string input) => input[..input.IndexOf('=')];

@@ -24,7 +24,9 @@ public static class WorkflowsServices
         services.TryAddSingleton<StepPreparation>();
         services.TryAddSingleton<StepCacheLookup>();
         services.TryAddSingleton<StepRunner>();
-        services.TryAddSingleton<DeployedModels>();
+        services.TryAddSingleton(s => new DeployedModels(
+            s.GetRequiredService<IModelRegistry>(), s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IPredictorFactory>(),
+            s.GetRequiredService<TimeProvider>(), options.Project));
         services.TryAddSingleton(Engine);
         return services;
     }
