@@ -1,4 +1,5 @@
 using TorchSharp;
+using Workflows.Compute.Devices;
 using Workflows.Compute.Native;
 using Workflows.Compute.Networks;
 using Workflows.Compute.Preprocessing;
@@ -13,20 +14,20 @@ internal static class TorchPredictor
     /// <summary>Logits of raw rows, row-major, <c>rows × architecture.Outputs</c>.</summary>
     /// <param name="network">Recipe and weights.</param>
     /// <param name="rows">Raw values, row-major, in the order of the signature.</param>
-    /// <param name="device">Where: <c>cpu</c>, <c>cuda:0</c>.</param>
+    /// <param name="device">Where.</param>
     /// <param name="token">Looked at between batches.</param>
     /// <exception cref="ComputeUnavailableException">Torch cannot be loaded.</exception>
-    public static float[] Logits(Network network, ReadOnlySpan<float> rows, string device, CancellationToken token)
+    public static float[] Logits(Network network, ReadOnlySpan<float> rows, Device device, CancellationToken token)
     {
         var features = RecipeApplication.Apply(network.Recipe, network.Signature, rows);
         using var scope = TorchRuntime.Scope();
         return Run(network, features, device, token);
     }
 
-    private static float[] Run(Network network, float[] features, string device, CancellationToken token)
+    private static float[] Run(Network network, float[] features, Device device, CancellationToken token)
     {
         using var gradients = torch.no_grad();
-        var place = torch.device(device);
+        var place = torch.device(device.Id);
         var module = new TorchNetwork(network.Architecture, place);
         module.Load(network.Weights);
         var (inputs, outputs) = (network.Architecture.Inputs, network.Architecture.Outputs);

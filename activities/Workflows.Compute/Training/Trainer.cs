@@ -1,4 +1,4 @@
-using TorchSharp;
+using Workflows.Compute.Devices;
 using Workflows.Compute.Native;
 using Workflows.Compute.Networks;
 
@@ -9,20 +9,20 @@ internal static class Trainer
 {
     /// <summary>Trains on a device, on the calling thread.</summary>
     /// <param name="job">What to train on what.</param>
-    /// <param name="device">Where: <c>cpu</c>, <c>cuda:0</c>.</param>
+    /// <param name="device">Where.</param>
     /// <param name="token">Looked at in each step; a cancelled training leaves a checkpoint of that step.</param>
     /// <exception cref="TrainingException">The parts of the job do not fit each other, or the loss is no longer finite.</exception>
     /// <exception cref="ComputeUnavailableException">Torch cannot be loaded.</exception>
-    public static TrainingResult Train(TrainingJob job, string device, CancellationToken token)
+    public static TrainingResult Train(TrainingJob job, Device device, CancellationToken token)
     {
         TrainingCheck.Run(job);
         using var scope = TorchRuntime.Scope();
         return Run(job, device, token);
     }
 
-    private static TrainingResult Run(TrainingJob job, string device, CancellationToken token)
+    private static TrainingResult Run(TrainingJob job, Device device, CancellationToken token)
     {
-        var loop = new TrainingLoop(job, torch.device(device));
+        var loop = new TrainingLoop(job, device);
         var progress = loop.Run(token);
         return new TrainingResult
         {

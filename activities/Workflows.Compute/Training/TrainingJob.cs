@@ -35,4 +35,18 @@ public sealed record TrainingJob
 
     /// <summary>What a teacher says about the training rows; null learns from labels alone.</summary>
     internal SoftTargets? SoftTargets { get; init; }
+
+    /// <summary>A training that starts from the weights of a network and keeps its architecture, recipe and signature.</summary>
+    /// <param name="network">Where it starts, such as a pruned network.</param>
+    /// <param name="train">Rows to learn from.</param>
+    /// <param name="options">Epochs, batch, optimiser and so on.</param>
+    public static TrainingJob FineTune(Network network, LabelledRows train, TrainingOptions options) => new()
+    {
+        Architecture = network.Architecture,
+        Recipe = network.Recipe,
+        Signature = network.Signature,
+        Train = train,
+        Options = options,
+        InitialWeights = network.Weights,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using Workflows.Compute.Devices;
 using Workflows.Compute.Networks;
 
 namespace Workflows.Compute.Training;
@@ -19,8 +20,9 @@ internal sealed class TrainingLoop
     private readonly int batches;
     private TrainingProgress progress = new();
 
-    public TrainingLoop(TrainingJob job, torch.Device device)
+    public TrainingLoop(TrainingJob job, Device target)
     {
+        var device = torch.device(target.Id);
         this.job = job;
         network = new TorchNetwork(job.Architecture, device);
         network.Load(job.InitialWeights ?? InitialWeights.Draw(job.Architecture, job.Options.Seed));
@@ -28,7 +30,7 @@ internal sealed class TrainingLoop
         loss = new TrainingLoss(job.Architecture.Head, job.SoftTargets, job.Train.Rows, device);
         train = new TrainingRows(job.Train, job, loss, device);
         validation = job.Validation is { Rows: > 0 } rows ? new TrainingRows(rows, job, loss, device) : null;
-        state = new TrainingState(job, network, update, device);
+        state = new TrainingState(job, network, update, target.Class);
         // A last batch of a single row joins the one in front of it.
         batches = Math.Max(1, (train.Count + BatchSize - 2) / BatchSize);
         if (BatchSize == 1) batches = train.Count;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using Workflows.Compute.Native;
 using Workflows.Compute.Networks;
 
 namespace Workflows.Compute.Training;
@@ -12,7 +11,7 @@ internal sealed class TrainingState
     private readonly Dictionary<string, torch.Tensor> tensors;
     private long writtenStep;
 
-    public TrainingState(TrainingJob job, TorchNetwork network, ParameterUpdate update, torch.Device device)
+    public TrainingState(TrainingJob job, TorchNetwork network, ParameterUpdate update, string deviceClass)
     {
         this.job = job;
         tensors = new(update.State.Select(pair => KeyValuePair.Create($"optimizer.{pair.Key}", pair.Value)))
@@ -26,7 +25,6 @@ internal sealed class TrainingState
             tensors["best.buffers"] = torch.zeros_like(network.Buffers);
         }
 
-        var deviceClass = device.type == DeviceType.CUDA ? "cuda" : $"cpu-{NativeEnvironment.InstructionSet}-t{TorchRuntime.Threads}";
         file = job.Checkpoints is { } checkpoints ? new CheckpointFile(checkpoints.Folder, TrainingFingerprint.Of(job, deviceClass)) : null;
     }
 

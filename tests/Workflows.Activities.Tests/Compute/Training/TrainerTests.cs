@@ -1,5 +1,8 @@
 using TorchSharp;
+using Workflows.Compute.Devices;
 using Workflows.Compute.Networks;
+using Workflows.Compute.Prediction;
+using Workflows.Compute.Preprocessing;
 using Workflows.Compute.Training;
 using Xunit;
 
@@ -54,7 +57,89 @@ public sealed class TrainerTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    internal static TrainingResult Train(TrainingJob job) => Trainer.Train(job, "cpu", TestContext.Current.CancellationToken);
+    [Fact]
+    public void Keeps_the_weights_of_the_best_epoch_when_it_stops_early()
+    {
+        Layer[] layers = [new DenseLayer(64, Activation.Relu), new DenseLayer(3)];
+        var clean = Blobs.Rows(60, 3, 2);
+        // With a wrong label in five, growing certainty costs at some time.
+        var noisy = clean with { Labels = [.. clean.Labels.Select((label, row) => row % 5 == 0 ? (label + 1) % 3 : label)] };
+        var options = new TrainingOptions { Epochs = 400, BatchSize = 16, Optimizer = new Adam(0.05), EarlyStopping = new EarlyStopping(5) };
+        var result = Train(Blobs.Job(3, layers, options) with { Validation = noisy });
+
+        Assert.True(result.StoppedEarly);
+        Assert.Equal(result.History.MinBy(epoch => epoch.ValidationLoss)!.Epoch, result.BestEpoch);
+        Assert.Equal(result.BestEpoch + 5, result.History.Count);
+        Assert.Equal(result.History[result.BestEpoch - 1].ValidationAccuracy, Accuracy(result.Network, noisy));
+    }
+
+    [Fact]
+    public void Says_what_to_try_when_the_loss_is_no_longer_a_number()
+    {
+        var job = Blobs.Job(3, ThreeClasses, new TrainingOptions { Epochs = 50, Optimizer = new GradientDescent(1e38) }) with { Recipe = Recipe.Empty };
+
+        var failure = Assert.Throws<TrainingException>(() => Train(job));
+
+        Assert.Equal("training-diverged", failure.Code);
+        Assert.Contains("learning rate 1E+38", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("epoch ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_the_cell_that_is_no_number()
+    {
+        var rows = Blobs.Rows(30, 3, 1);
+        rows.Features[(7 * Blobs.Columns) + 2] = float.NaN;
+
+        var failure = Assert.Throws<TrainingException>(() => Train(Blobs.Job(3, ThreeClasses, new TrainingOptions { Epochs = 1 }) with { Train = rows }));
+
+        Assert.Equal("training-refused", failure.Code);
+        Assert.Contains("row 8 of the training rows has NaN in column 'x2'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_options_that_do_not_fit_all_at_once()
+    {
+        var options = new TrainingOptions { Epochs = 0, BatchSize = 0, Optimizer = new Sgd(-1, 2), Loss = Loss.BinaryCrossEntropy };
+
+        var failure = Assert.Throws<TrainingException>(() => Train(Blobs.Job(3, ThreeClasses, options)));
+
+        foreach (var named in new[] { "epochs is 0", "batchSize is 0", "learningRate is -1", "momentum is 2", "binaryCrossEntropy" })
+            Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trains_with_a_last_batch_of_a_single_row_behind_batch_normalisation()
+    {
+        Layer[] layers = [new DenseLayer(8), new BatchNormLayer(), new DenseLayer(3)];
+
+        var result = Train(Blobs.Job(3, layers, new TrainingOptions { Epochs = 1, BatchSize = 16 }) with { Train = Blobs.Rows(33, 3, 1) });
+
+        Assert.True(double.IsFinite(result.History[0].Loss));
+    }
+
+    [Fact]
+    public void Adam_moves_weights_as_its_paper_says()
+    {
+        var job = Blobs.Job(3, [new DenseLayer(3)], new TrainingOptions { Epochs = 1, BatchSize = null, Optimizer = new Adam(0.01) });
+        var start = InitialWeights.Draw(job.Architecture, 0);
+
+        var first = Train(job).Network.Weights["layers.0.weight"].Values;
+
+        // In the first step mean and root cancel: every weight with a gradient moves by the learning rate.
+        Assert.All(start["layers.0.weight"].Values.Zip(first), pair => Assert.Equal(0.01, Math.Abs(pair.First - pair.Second), 4));
+    }
+
+    internal static Device Cpu { get; } = DeviceDetection.Cpu(1L << 30);
+
+    internal static double Accuracy(Network network, LabelledRows rows)
+    {
+        var logits = TorchPredictor.Logits(network, rows.Features, Cpu, TestContext.Current.CancellationToken);
+        var width = logits.Length / rows.Rows;
+        return rows.Labels.Index().Count(row => Classes.Predict(logits.AsSpan(row.Index * width, width)) == row.Item) / (double)rows.Rows;
+    }
+
+    internal static TrainingResult Train(TrainingJob job) => Trainer.Train(job, Cpu, TestContext.Current.CancellationToken);
 
     internal static byte[] Bytes(TrainingResult result) =>
         [.. result.Network.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Values).SelectMany(BitConverter.GetBytes)];
