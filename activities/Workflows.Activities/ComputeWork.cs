@@ -1,6 +1,8 @@
+using Workflows.Compute.Native;
 using Workflows.Compute.Networks;
 using Workflows.Compute.Onnx;
 using Workflows.Compute.Preprocessing;
+using Workflows.Compute.Training;
 using Workflows.Core.Diagnostics;
 
 namespace Workflows.Activities;
@@ -32,6 +34,9 @@ internal static class ComputeWork
         OnnxModelException onnx => Input(onnx.Code, onnx.Message),
         NetworkFormatException => Input(NetworkFormatException.Code, fault.Message),
         RecipeException => Input(RecipeException.Code, fault.Message),
+        TrainingException { Code: TrainingException.Diverged } diverged => new Failure { Kind = FailureKind.Activity, Code = diverged.Code, Message = fault.Message },
+        TrainingException refused => Input(refused.Code, fault.Message),
+        ComputeUnavailableException => new Failure { Kind = FailureKind.Resource, Code = ComputeUnavailableException.Code, Message = fault.Message },
         _ => null,
     };
 

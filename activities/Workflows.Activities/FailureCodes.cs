@@ -90,8 +90,8 @@ internal static class FailureCodes
     /// <summary>The model artifact has a format that this activity cannot take.</summary>
     public const string ModelFormat = "model-format";
 
-    /// <summary>Teacher and student see different columns or classes.</summary>
-    public const string TeacherMismatch = "teacher-mismatch";
+    /// <summary>A network has no hidden neurons to remove.</summary>
+    public const string PruneNothing = "prune-nothing";
 
     /// <summary>A converted model answers differently from its original.</summary>
     public const string Parity = "parity";
@@ -101,6 +101,11 @@ internal static class FailureCodes
 
     /// <summary>A model or alias name has characters that a URL path cannot carry.</summary>
     public const string ModelName = "model-name";
+
+    // Devices
+
+    /// <summary>No device is large enough, or there is none of the kind.</summary>
+    public const string ResourcesNeverFit = "resources-never-fit";
 
     // Flow
 

@@ -50,7 +50,7 @@ internal sealed class ConvertOnnx(ComputeModule compute) : IActivity<ConvertInpu
     private (OnnxModel Model, Parity Parity) Convert(Network network, float[] rows, ActivityContext context)
     {
         var model = OnnxExporter.Export(network);
-        var original = compute.Logits(network, rows, ComputeDevices.IdOf(context), context.Cancellation);
+        var original = compute.Logits(network, rows, ComputeDevices.Of(compute, context), context.Cancellation);
         var converted = LogitProbe.Logits(model, rows, rows.Length / network.Signature.Columns.Count);
         return (model, Parity.Compare(original, converted, network.Architecture.Outputs));
     }

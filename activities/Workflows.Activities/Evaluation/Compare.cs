@@ -28,7 +28,7 @@ internal sealed class Compare : IActivity<CompareInput, CompareOutput>
         }
 
         var comparison = new Comparison(judged, judged.Find(model => model.Name == baseline)!, dataset);
-        var page = new ComparisonReport(comparison, Machine.Describe(context.Device)).Page();
+        var page = new ComparisonReport(comparison, Machine.Describe()).Page();
         return new CompareOutput
         {
             Metrics = comparison.Metrics(),

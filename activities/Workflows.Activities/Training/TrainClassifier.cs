@@ -1,5 +1,4 @@
 using Workflows.Compute;
-using Workflows.Compute.Training;
 using Workflows.Core.Activities;
 
 namespace Workflows.Activities.Training;
@@ -18,18 +17,8 @@ internal sealed class TrainClassifier(ComputeModule compute) : IActivity<TrainCl
     {
         var data = await TrainingData.LoadAsync(input.Train, input.Validation, Name, context);
         var progress = new TrainingProgress(context, data.Train.Rows);
-        var job = new TrainingJob
-        {
-            Architecture = input.Model.For(data.Train.Columns, data.Dataset.Signature.Classes.Count, Name),
-            Recipe = data.Dataset.Recipe,
-            Signature = data.Dataset.Signature,
-            Train = data.Train,
-            Validation = data.Validation,
-            Options = input.ToOptions(context.Seed),
-            Checkpoints = new Checkpoints(context.CheckpointFolder),
-            Progress = progress,
-        };
-        var result = await ComputeWork.RunAsync(() => compute.Train(job, ComputeDevices.IdOf(context), context.Cancellation), context.Cancellation);
+        var job = input.ToJob(data, progress, Name, context);
+        var result = await ComputeWork.RunAsync(() => compute.Train(job, ComputeDevices.Of(compute, context), context.Cancellation), context.Cancellation);
         progress.Finish();
         return new TrainingOutput { Model = await ModelArtifact.StoreAsync(result.Network, context), Metrics = TrainingMetrics.Of(result) };
     }

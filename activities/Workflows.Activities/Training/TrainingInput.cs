@@ -34,8 +34,21 @@ internal abstract record TrainingInput
     [Field("Seed of initial weights, order of rows and dropout; the run's seed when not given.")]
     public long? Seed { get; init; }
 
-    /// <summary>The options as the compute module knows them.</summary>
-    internal TrainingOptions ToOptions(long seed) => new()
+    /// <summary>The training as the compute module knows it.</summary>
+    /// <exception cref="Core.Diagnostics.FailureException"><c>model-layers</c> when the model does not fit the data.</exception>
+    internal TrainingJob ToJob(TrainingData data, TrainingProgress progress, string use, ActivityContext context) => new()
+    {
+        Architecture = Model.For(data.Train.Columns, data.Dataset.Signature.Classes.Count, use),
+        Recipe = data.Dataset.Recipe,
+        Signature = data.Dataset.Signature,
+        Train = data.Train,
+        Validation = data.Validation,
+        Options = ToOptions(context.Seed),
+        Checkpoints = new Checkpoints(context.CheckpointFolder),
+        Progress = progress,
+    };
+
+    private TrainingOptions ToOptions(long seed) => new()
     {
         Epochs = Epochs,
         BatchSize = BatchSize == 0 ? null : BatchSize,
