@@ -3,6 +3,7 @@ using Workflows.Activities.Conversion;
 using Workflows.Activities.Data;
 using Workflows.Activities.Training;
 using Workflows.Compute;
+using Workflows.Compute.Devices;
 using Workflows.Compute.Networks;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
@@ -14,7 +15,7 @@ namespace Workflows.Activities.Tests;
 /// <summary>Short forms of the activities that many tests need in front of what they test.</summary>
 internal static class Steps
 {
-    public static ComputeModule Compute { get; } = new();
+    public static ComputeModule Compute { get; } = new(new DeviceOptions());
 
     public static async Task<Artifact> ReadAsync(this ActivityTestContext test, SourcePath path, string label) =>
         (await new ReadCsv().RunAsync(new ReadCsvInput { Path = path, Label = label }, test.Context)).Dataset;

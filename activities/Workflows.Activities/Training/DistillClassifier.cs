@@ -1,6 +1,5 @@
 using Workflows.Compute;
 using Workflows.Compute.Compression;
-using Workflows.Compute.Training;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 

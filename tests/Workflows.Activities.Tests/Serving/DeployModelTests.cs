@@ -1,6 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities.Serving;
 using Workflows.Core.Models;
-using Workflows.Stores.Sqlite;
+using Workflows.Stores;
 using Xunit;
 
 namespace Workflows.Activities.Tests.Serving;
@@ -11,8 +12,8 @@ public sealed class DeployModelTests
     public async Task Adds_a_version_moves_the_alias_and_does_so_once()
     {
         using var test = new ActivityTestContext();
-        await using var database = new SqliteDatabase(test.File("workflows.db"), TimeProvider.System);
-        var registry = new SqliteModelRegistry(database, TimeProvider.System);
+        await using var stores = new ServiceCollection().AddSqliteStores(test.File("workflows.db")).BuildServiceProvider();
+        var registry = stores.GetRequiredService<IModelRegistry>();
         var (model, _) = await test.IrisModelAsync(epochs: 1);
         var input = new DeployInput { Model = model, Name = "iris", Alias = "champion", Metrics = new Dictionary<string, double> { ["accuracy"] = 0.9 } };
 
@@ -35,13 +36,13 @@ public sealed class DeployModelTests
     public async Task Refuses_names_that_cannot_stand_in_an_address(string name, string? alias)
     {
         using var test = new ActivityTestContext();
-        await using var database = new SqliteDatabase(test.File("workflows.db"), TimeProvider.System);
-        var registry = new SqliteModelRegistry(database, TimeProvider.System);
+        await using var stores = new ServiceCollection().AddSqliteStores(test.File("workflows.db")).BuildServiceProvider();
+        var registry = stores.GetRequiredService<IModelRegistry>();
         var (model, _) = await test.IrisModelAsync(epochs: 1);
 
         await Steps.FailsAsync(() => RunAsync(registry, new DeployInput { Model = model, Name = name, Alias = alias }, test), "model-name", alias ?? name);
     }
 
-    private static async Task<ReleaseSummary> RunAsync(SqliteModelRegistry registry, DeployInput input, ActivityTestContext test) =>
+    private static async Task<ReleaseSummary> RunAsync(IModelRegistry registry, DeployInput input, ActivityTestContext test) =>
         (await new DeployModel(registry).RunAsync(input, test.Context)).Release;
 }
