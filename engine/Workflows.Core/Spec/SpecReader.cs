@@ -31,12 +31,25 @@ public static class SpecReader
             var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token);
             return Read(fileName, bytes.AsMemory(0, length));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
-            var findings = new Findings();
-            findings.Error(DiagnosticCodes.FileUnreadable, Start(fileName), $"The file cannot be read: {error.Message}", "Check the path and its permissions.");
-            return Reading(null, findings);
+            return Unreadable(fileName, error);
         }
+        catch (UnauthorizedAccessException error)
+        {
+            return Unreadable(fileName, error);
+        }
+        catch (ArgumentException error) when (string.IsNullOrEmpty(path))
+        {
+            return Unreadable(fileName, error);
+        }
+    }
+
+    private static SpecReading Unreadable(string fileName, Exception error)
+    {
+        var findings = new Findings();
+        findings.Error(DiagnosticCodes.FileUnreadable, Start(fileName), $"The file cannot be read: {error.Message}", "Check the path and its permissions.");
+        return Reading(null, findings);
     }
 
     private static SpecReading TooLarge(string fileName, Findings findings)

@@ -151,10 +151,12 @@ public sealed class SpecReaderTests
         Assert.All(reading.Diagnostics, found => Assert.Equal((DiagnosticCodes.KeyWithoutEffect, Severity.Warning), (found.Code, found.Severity)));
     }
 
-    [Fact]
-    public async Task Says_that_a_file_is_missing()
+    [Theory]
+    [InlineData("/nowhere/at/all.yaml")]
+    [InlineData("")]
+    public async Task Says_that_a_file_is_missing(string path)
     {
-        var reading = await SpecReader.ReadFileAsync("/nowhere/at/all.yaml", "all.yaml", TestContext.Current.CancellationToken);
+        var reading = await SpecReader.ReadFileAsync(path, "all.yaml", TestContext.Current.CancellationToken);
 
         Assert.Null(reading.Spec);
         Assert.Equal((DiagnosticCodes.FileUnreadable, "all.yaml:1:1"), (Assert.Single(reading.Diagnostics).Code, $"{reading.Diagnostics[0].Span}"));
