@@ -7,9 +7,11 @@ namespace Workflows.Stores;
 /// <summary>Tells processes apart, also those that reuse the id of a dead one.</summary>
 public static class LeaseOwners
 {
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
     // Process ids and start times mean the same only within one boot and one process namespace: containers with a common home are strangers.
-    private static readonly string Machine = OperatingSystem.IsLinux()
-        ? $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {new FileInfo("/proc/self/ns/pid").LinkTarget}"
+    private static readonly string Machine = File.Exists(BootId)
+        ? $"{File.ReadAllText(BootId).Trim()} {new FileInfo("/proc/self/ns/pid").LinkTarget}"
         : Environment.MachineName;
 
     /// <summary>This process as the owner of leases.</summary>

@@ -12,6 +12,7 @@ public static class SqliteStores
 {
     /// <summary>
     /// Keeps runs, step results and models in one SQLite file, which is created or brought up to date at its first use; until then nothing is touched.
+    /// Adds this process as a <see cref="LeaseOwner"/> too.
     /// Needs the application to bring SQLite's native library. Dispose the provider asynchronously.
     /// </summary>
     /// <param name="services">Receives the stores; a store that is already registered stays.</param>

@@ -5,15 +5,15 @@ namespace Workflows.Core.Artifacts;
 /// <summary>A file or a folder of files as it lies on disk.</summary>
 internal sealed class ArtifactTree
 {
-    private readonly string _root;
-    private readonly bool _isFolder;
-    private readonly List<(string Path, FileStatus Status)> _files = [];
-    private readonly List<string> _folders = [];
+    private readonly string root;
+    private readonly bool isFolder;
+    private readonly List<(string Path, FileStatus Status)> files = [];
+    private readonly List<string> folders = [];
 
     private ArtifactTree(string root, FileStatus status)
     {
-        _root = root;
-        _isFolder = status.Kind == FileStatusKind.Folder;
+        this.root = root;
+        isFolder = status.Kind == FileStatusKind.Folder;
         Add(root, status);
     }
 
@@ -21,7 +21,7 @@ internal sealed class ArtifactTree
     public string? Foreign { get; private set; }
 
     /// <summary>Length of all files.</summary>
-    public long Bytes => _files.Sum(f => f.Status.Bytes);
+    public long Bytes => files.Sum(f => f.Status.Bytes);
 
     /// <summary>Stays the same as long as no file was touched, added, taken away or replaced.</summary>
     public string Fingerprint
@@ -29,7 +29,7 @@ internal sealed class ArtifactTree
         get
         {
             var text = new StringBuilder();
-            foreach (var (path, status) in _files.OrderBy(f => f.Path, StringComparer.Ordinal)) text.Append(Relative(path)).Append('\0').Append(status.Identity).Append('\n');
+            foreach (var (path, status) in files.OrderBy(f => f.Path, StringComparer.Ordinal)) text.Append(Relative(path)).Append('\0').Append(status.Identity).Append('\n');
             return ContentHash.Of(text.ToString());
         }
     }
@@ -40,9 +40,9 @@ internal sealed class ArtifactTree
     /// <summary>The content hash, from every byte.</summary>
     public async Task<string> HashAsync(CancellationToken cancellationToken)
     {
-        if (!_isFolder) return await ContentHash.OfFileAsync(_root, cancellationToken);
-        var entries = new List<FolderEntry>(_files.Count);
-        foreach (var (path, status) in _files)
+        if (!isFolder) return await ContentHash.OfFileAsync(root, cancellationToken);
+        var entries = new List<FolderEntry>(files.Count);
+        foreach (var (path, status) in files)
             entries.Add(new FolderEntry(Relative(path), status.Bytes, ContentHash.Digits(await ContentHash.OfFileAsync(path, cancellationToken))));
         return ContentHash.OfFolder(entries);
     }
@@ -50,15 +50,15 @@ internal sealed class ArtifactTree
     /// <summary>Makes everything read-only but the root folder, which must still be moved, and brings it to disk.</summary>
     public void Seal(CancellationToken cancellationToken)
     {
-        foreach (var (path, _) in _files)
+        foreach (var (path, _) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             DurableFile.Seal(path);
         }
 
-        foreach (var folder in _folders)
+        foreach (var folder in folders)
         {
-            if (folder != _root) DurableFile.SealFolder(folder);
+            if (folder != root) DurableFile.SealFolder(folder);
             DurableFile.FlushFolder(folder);
         }
     }
@@ -66,9 +66,9 @@ internal sealed class ArtifactTree
     /// <summary>Deletes everything, read-only folders included; links are deleted, not followed.</summary>
     public void Delete()
     {
-        foreach (var folder in _folders) DurableFile.UnsealFolder(folder);
-        if (_isFolder) Directory.Delete(_root, recursive: true);
-        else File.Delete(_root);
+        foreach (var folder in folders) DurableFile.UnsealFolder(folder);
+        if (isFolder) Directory.Delete(root, recursive: true);
+        else File.Delete(root);
     }
 
     private void Add(string path, FileStatus status)
@@ -76,10 +76,10 @@ internal sealed class ArtifactTree
         switch (status.Kind)
         {
             case FileStatusKind.File when status.Names == 1:
-                _files.Add((path, status));
+                files.Add((path, status));
                 break;
             case FileStatusKind.Folder:
-                _folders.Add(path);
+                folders.Add(path);
                 foreach (var entry in Directory.EnumerateFileSystemEntries(path))
                     if (FileStatus.Of(entry) is { } below) Add(entry, below);
                 break;
@@ -89,5 +89,5 @@ internal sealed class ArtifactTree
         }
     }
 
-    private string Relative(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
+    private string Relative(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 }

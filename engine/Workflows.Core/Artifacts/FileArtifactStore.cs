@@ -9,22 +9,22 @@ namespace Workflows.Core.Artifacts;
 /// </summary>
 public sealed class FileArtifactStore : IArtifactStore
 {
-    private readonly string _root;
-    private readonly string _temporary;
-    private readonly Lazy<bool> _swept;
+    private readonly string root;
+    private readonly string temporary;
+    private readonly Lazy<bool> swept;
 
     // A large dataset is hashed once in a process, not for every step; touching a file changes its fingerprint.
-    private readonly ConcurrentDictionary<string, string> _verified = new();
+    private readonly ConcurrentDictionary<string, string> verified = new();
 
     /// <summary>A store below a folder, which is created at the first addition.</summary>
     /// <param name="root">For example <c>.workflows/artifacts</c>; all of it lies on one file system.</param>
     public FileArtifactStore(string root)
     {
-        _root = Path.GetFullPath(root);
-        _temporary = Path.Combine(_root, "tmp");
-        _swept = new Lazy<bool>(() =>
+        this.root = Path.GetFullPath(root);
+        temporary = Path.Combine(this.root, "tmp");
+        swept = new Lazy<bool>(() =>
         {
-            TemporaryPlace.Sweep(_temporary);
+            TemporaryPlace.Sweep(temporary);
             return true;
         }, LazyThreadSafetyMode.PublicationOnly);
     }
@@ -44,13 +44,13 @@ public sealed class FileArtifactStore : IArtifactStore
         ArtifactCondition.Corrupted => throw FailureException.Resource("artifact-corrupted",
             $"The bytes of artifact {artifact.Hash} have changed on disk; they were moved to {Quarantine}. Run the step that made it again."),
         _ => throw FailureException.Resource("artifact-missing",
-            $"Artifact {artifact.Hash} is not in {_root}. Run the step that made it again, or restore the folder from a backup."),
+            $"Artifact {artifact.Hash} is not in {root}. Run the step that made it again, or restore the folder from a backup."),
     };
 
     /// <inheritdoc/>
     public Task<ArtifactCondition> CheckAsync(Artifact artifact, CancellationToken cancellationToken) => CheckAsync(artifact.Hash, cancellationToken);
 
-    private string Quarantine => Path.Combine(_root, "quarantine");
+    private string Quarantine => Path.Combine(root, "quarantine");
 
     private async Task<Artifact> AddAsync(
         ArtifactDraft draft, FileStatusKind kind, Func<string, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ public sealed class FileArtifactStore : IArtifactStore
         }
         catch (IOException e) when (DiskError.IsFull(e))
         {
-            throw FailureException.Resource("disk-full", $"No space is left for an artifact in {_root}; nothing was kept of it. Free some space on that disk, then try again.", e);
+            throw FailureException.Resource("disk-full", $"No space is left for an artifact in {root}; nothing was kept of it. Free some space on that disk, then try again.", e);
         }
     }
 
@@ -77,8 +77,8 @@ public sealed class FileArtifactStore : IArtifactStore
     {
         try
         {
-            _ = _swept.Value;
-            return TemporaryPlace.Claim(_temporary);
+            _ = swept.Value;
+            return TemporaryPlace.Claim(temporary);
         }
         catch (Exception e) when (DiskError.IsReadOnly(e))
         {
@@ -111,7 +111,7 @@ public sealed class FileArtifactStore : IArtifactStore
             throw ReadOnly(e);
         }
 
-        if (ArtifactTree.At(target) is { } kept) _verified[hash] = kept.Fingerprint;
+        if (ArtifactTree.At(target) is { } kept) verified[hash] = kept.Fingerprint;
     }
 
     // Every name on the way to the content must be on disk before anybody is told of it.
@@ -120,7 +120,7 @@ public sealed class FileArtifactStore : IArtifactStore
         if (Directory.Exists(shelf)) return;
         Directory.CreateDirectory(shelf);
         DurableFile.FlushFolder(Path.GetDirectoryName(shelf)!);
-        DurableFile.FlushFolder(_root);
+        DurableFile.FlushFolder(root);
     }
 
     /// <summary>False when somebody else has just put a folder of this content there.</summary>
@@ -149,10 +149,10 @@ public sealed class FileArtifactStore : IArtifactStore
         {
             if (ArtifactTree.At(path) is not { } tree) return ArtifactCondition.Missing;
             var fingerprint = tree.Fingerprint;
-            if (tree.Foreign is null && _verified.TryGetValue(hash, out var known) && known == fingerprint) return ArtifactCondition.Intact;
+            if (tree.Foreign is null && verified.TryGetValue(hash, out var known) && known == fingerprint) return ArtifactCondition.Intact;
             if (tree.Foreign is null && await tree.HashAsync(cancellationToken) == hash)
             {
-                _verified[hash] = fingerprint;
+                verified[hash] = fingerprint;
                 return ArtifactCondition.Intact;
             }
 
@@ -191,11 +191,11 @@ public sealed class FileArtifactStore : IArtifactStore
         var digits = ContentHash.Digits(hash);
         if (hash.Length == digits.Length || digits.Length != 64 || digits.Any(c => !char.IsAsciiHexDigitLower(c)))
             throw FailureException.Input("artifact-hash", $"'{hash}' is not a content hash. Write sha256: and 64 lower-case hexadecimal digits.");
-        return Path.Combine(_root, "sha256", digits[..2], digits);
+        return Path.Combine(root, "sha256", digits[..2], digits);
     }
 
     private FailureException ReadOnly(Exception error) => FailureException.Resource("store-read-only",
-        $"Artifacts cannot be written to {_root} ({error.Message}). Make the folder writable for this user, or set WORKFLOWS_HOME to another folder.", error);
+        $"Artifacts cannot be written to {root} ({error.Message}). Make the folder writable for this user, or set WORKFLOWS_HOME to another folder.", error);
 
     private static FailureException Refused(string code, string message) =>
         new(new Failure { Kind = FailureKind.Activity, Code = code, Message = message });

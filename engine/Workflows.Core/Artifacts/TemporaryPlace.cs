@@ -9,13 +9,13 @@ namespace Workflows.Core.Artifacts;
 internal sealed class TemporaryPlace : IDisposable
 {
     private const string LockSuffix = ".lock";
-    private static long _last;
-    private readonly FileStream _lock;
+    private static long last;
+    private readonly FileStream held;
 
     private TemporaryPlace(string folder, FileStream held)
     {
         Folder = folder;
-        _lock = held;
+        this.held = held;
     }
 
     public string Folder { get; }
@@ -27,7 +27,7 @@ internal sealed class TemporaryPlace : IDisposable
         while (true)
         {
             // A dead process with the same id, or a living one in another container, may have taken the name: then the next one is free.
-            var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref _last)}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
             var folder = Path.Combine(root, name);
             if (TryLock(folder + LockSuffix, FileMode.CreateNew) is not { } held) continue;
             Directory.CreateDirectory(folder);
@@ -49,8 +49,8 @@ internal sealed class TemporaryPlace : IDisposable
     public void Dispose()
     {
         ArtifactTree.At(Folder)?.Delete();
-        File.Delete(_lock.Name);
-        _lock.Dispose();
+        File.Delete(held.Name);
+        held.Dispose();
     }
 
     private static FileStream? TryLock(string path, FileMode mode)

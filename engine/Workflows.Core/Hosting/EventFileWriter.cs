@@ -12,17 +12,17 @@ namespace Workflows.Core.Hosting;
 /// </summary>
 public sealed class EventFileWriter : IAsyncDisposable
 {
-    private readonly FileStream _file;
-    private readonly TimeProvider _time;
+    private readonly FileStream file;
+    private readonly TimeProvider time;
 
     private EventFileWriter(FileStream file, TimeProvider time)
     {
-        _file = file;
-        _time = time;
+        this.file = file;
+        this.time = time;
     }
 
     /// <summary>Absolute path of the file.</summary>
-    public string Path => _file.Name;
+    public string Path => file.Name;
 
     /// <summary>Begins a new file <c>events.out.tfevents.{seconds}.{host}.{process}.{n}</c> in a folder, which is created when missing.</summary>
     /// <exception cref="IOException">The folder or the file cannot be created.</exception>
@@ -49,7 +49,7 @@ public sealed class EventFileWriter : IAsyncDisposable
         foreach (var point in points)
         {
             payload.ResetWrittenCount();
-            WriteWallTime(payload, _time);
+            WriteWallTime(payload, time);
             WriteNumber(payload, field: 2, point.Position);
             WriteMessage(payload, field: 5, Summary(point));
             Frame(records, payload.WrittenSpan);
@@ -59,7 +59,7 @@ public sealed class EventFileWriter : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 
     private static FileStream Open(string folder, long seconds)
     {
@@ -75,7 +75,7 @@ public sealed class EventFileWriter : IAsyncDisposable
     private async Task FlushAsync(ArrayBufferWriter<byte> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _file.WriteAsync(records.WrittenMemory, CancellationToken.None);
+        await file.WriteAsync(records.WrittenMemory, CancellationToken.None);
     }
 
     private static ReadOnlySpan<byte> Summary(MetricPoint point)

@@ -5,13 +5,11 @@ namespace Workflows.Stores.Sqlite;
 /// <summary>Work that waits for the writer lane. Its outcome is kept back until the transaction is on disk.</summary>
 internal abstract class PendingWrite
 {
-    /// <summary>What the work threw, or null.</summary>
-    public abstract Exception? Error { get; }
-
     /// <summary>True when nobody waits any more and the work has not begun.</summary>
     public abstract bool TryCancel();
 
-    public abstract void Run(SqliteSession session);
+    /// <summary>Does the work, or does it again. False when it failed and left changes behind that must be undone.</summary>
+    public abstract bool RunCleanly(SqliteSession session);
 
     /// <summary>Hands the outcome to the caller.</summary>
     public abstract void Reply(string path);
@@ -23,24 +21,29 @@ internal abstract class PendingWrite
 /// <inheritdoc/>
 internal sealed class PendingWrite<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) : PendingWrite
 {
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task<T>? _outcome;
+    private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<T>? outcome;
 
-    public Task<T> Answer => _answer.Task;
+    public Task<T> Answer => answer.Task;
 
-    public override Exception? Error => _outcome?.Exception?.InnerException;
+    private Exception? Error => outcome?.Exception?.InnerException;
 
-    public override bool TryCancel() => cancellationToken.IsCancellationRequested && _answer.TrySetCanceled(cancellationToken);
+    public override bool TryCancel() => cancellationToken.IsCancellationRequested && answer.TrySetCanceled(cancellationToken);
 
-    public override void Run(SqliteSession session) => _outcome = Outcome(() => work(session));
+    public override bool RunCleanly(SqliteSession session)
+    {
+        var changes = session.Changes;
+        outcome = Outcome(() => work(session));
+        return Error is null || Error is not SqliteException && session.Changes == changes;
+    }
 
     public override void Reply(string path)
     {
-        if (Error is SqliteException error) _answer.TrySetException(SqliteFailures.From(error, path));
-        else _answer.TrySetFromTask(_outcome!);
+        if (Error is SqliteException error) answer.TrySetException(SqliteFailures.From(error, path));
+        else answer.TrySetFromTask(outcome!);
     }
 
-    public override void Refuse(Exception error) => _answer.TrySetException(error);
+    public override void Refuse(Exception error) => answer.TrySetException(error);
 
     // A finished task holds a result or whatever was thrown: the lane needs either only after the commit.
     private static Task<T> Outcome(Func<T> work)

@@ -12,19 +12,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>How long a statement waits for another process before the store counts as locked.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentBag<SqliteSession> _idle = [];
-    private readonly Lock _opening = new();
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _patience;
-    private readonly SqliteWriter _writer;
-    private bool _ready;
+    private readonly ConcurrentBag<SqliteSession> idle = [];
+    private readonly Lock opening = new();
+    private readonly TimeProvider time;
+    private readonly TimeSpan patience;
+    private readonly SqliteWriter writer;
+    private bool ready;
 
     public SqliteDatabase(string path, TimeProvider time, TimeSpan? patience = null)
     {
         Path = System.IO.Path.GetFullPath(path);
-        _time = time;
-        _patience = patience ?? DefaultPatience;
-        _writer = new SqliteWriter(Open, Path);
+        this.time = time;
+        this.patience = patience ?? DefaultPatience;
+        writer = new SqliteWriter(Open, Path);
     }
 
     public string Path { get; }
@@ -37,19 +37,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// Runs <paramref name="work"/> in the writer lane and answers once its changes are on disk. Whatever it throws undoes its changes alone.
     /// A cancelled token ends the wait; work that has begun is finished.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
-        while (_idle.TryTake(out var session)) session.Dispose();
+        await writer.DisposeAsync();
+        while (idle.TryTake(out var session)) session.Dispose();
     }
 
     private T Read<T>(Func<SqliteSession, T> work)
     {
         try
         {
-            if (!_idle.TryTake(out var session)) session = Open();
+            if (!idle.TryTake(out var session)) session = Open();
             return Read(session, work);
         }
         catch (SqliteException e)
@@ -71,19 +71,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
         finally
         {
-            if (done) _idle.Add(session);
+            if (done) idle.Add(session);
             else session.Dispose();
         }
     }
 
     private SqliteSession Open()
     {
-        lock (_opening)
+        lock (opening)
         {
-            if (!_ready) Create();
+            if (!ready) Create();
             var session = Connect();
-            if (!_ready) Prepare(session);
-            _ready = true;
+            if (!ready) Prepare(session);
+            ready = true;
             return session;
         }
     }
@@ -93,7 +93,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             session.Execute("PRAGMA journal_mode = WAL");
-            SqliteMigrations.Apply(session, Path, _time.GetUtcNow());
+            SqliteMigrations.Apply(session, Path, time.GetUtcNow());
         }
         catch
         {
@@ -131,14 +131,14 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             DataSource = Path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(_patience.TotalSeconds)),
+            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds)),
         }.ToString());
         var session = new SqliteSession(connection);
         var opened = false;
         try
         {
             connection.Open();
-            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_patience.TotalMilliseconds}"));
+            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)patience.TotalMilliseconds}"));
             session.Execute("PRAGMA synchronous = FULL");
             session.Execute("PRAGMA foreign_keys = ON");
             session.Execute("PRAGMA mmap_size = 0");

@@ -20,10 +20,6 @@ internal static class SqliteFailures
             $"The store {path} could not be used ({error.Message}). Check the disk that holds it, then try again."),
     };
 
-    /// <summary>Whether an error spoils the whole transaction and not just the statement that met it.</summary>
-    public static bool SpoilsTransaction(SqliteException error) =>
-        error.SqliteErrorCode is not (raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE);
-
     public static FailureException Unwritable(string path, Exception error) => Failure("store-read-only", error,
         $"The store {path} cannot be created ({error.Message}). Make its folder writable for this user, or set WORKFLOWS_HOME to another folder.");
 

@@ -1,11 +1,15 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Workflows.Stores.Sqlite;
 
 /// <summary>One connection with its prepared statements, used by one thread at a time.</summary>
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<string, SqliteCommand> prepared = [];
+
+    /// <summary>How many rows this session has changed since it was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(connection.Handle);
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
@@ -33,18 +37,18 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values) command.Dispose();
+        foreach (var command in prepared.Values) command.Dispose();
         connection.Dispose();
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        if (!prepared.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            _prepared.Add(sql, command);
+            prepared.Add(sql, command);
         }
 
         foreach (var (name, value) in parameters) command.Parameters[name].Value = value ?? DBNull.Value;

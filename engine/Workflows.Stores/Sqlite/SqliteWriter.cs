@@ -13,31 +13,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // Bounds the log that one commit flushes, so that the first in a batch does not wait long for the last.
     private const int LargestBatch = 512;
 
-    private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Func<SqliteSession> _open;
-    private readonly string _path;
-    private readonly Task _lane;
-    private SqliteSession? _session;
+    private readonly Channel<PendingWrite> queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Func<SqliteSession> open;
+    private readonly string path;
+    private readonly Task lane;
+    private SqliteSession? session;
 
     public SqliteWriter(Func<SqliteSession> open, string path)
     {
-        _open = open;
-        _path = path;
-        _lane = Task.Run(DrainAsync);
+        this.open = open;
+        this.path = path;
+        lane = Task.Run(DrainAsync);
     }
 
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         var write = new PendingWrite<T>(work, cancellationToken);
-        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(write), this);
+        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
         return write.Answer.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _lane;
-        _session?.Dispose();
+        queue.Writer.TryComplete();
+        await lane;
+        session?.Dispose();
     }
 
     private async Task DrainAsync()
@@ -45,9 +45,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var batch = new List<PendingWrite>();
         try
         {
-            while (await _queue.Reader.WaitToReadAsync())
+            while (await queue.Reader.WaitToReadAsync())
             {
-                while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var write))
+                while (batch.Count < LargestBatch && queue.Reader.TryRead(out var write))
                     if (!write.TryCancel()) batch.Add(write);
                 if (batch.Count > 0) Commit(batch);
                 batch.Clear();
@@ -56,9 +56,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         finally
         {
             // Only a mistake of ours ends the lane early: nobody may be left waiting then.
-            _queue.Writer.TryComplete();
-            while (_queue.Reader.TryRead(out var write)) batch.Add(write);
-            foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {_path} has ended."));
+            queue.Writer.TryComplete();
+            while (queue.Reader.TryRead(out var write)) batch.Add(write);
+            foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {path} has ended."));
         }
     }
 
@@ -66,14 +66,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            var session = _session ??= _open();
+            session ??= open();
             session.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch) Run(session, write);
+            if (!batch.TrueForAll(write => write.RunCleanly(session)))
+            {
+                Undo(batch);
+                return;
+            }
+
             session.Execute("COMMIT");
         }
         catch (SqliteException e)
         {
-            Refuse(batch, SqliteFailures.From(e, _path));
+            Refuse(batch, SqliteFailures.From(e, path));
             return;
         }
         catch (FailureException e)
@@ -82,23 +87,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        foreach (var write in batch) write.Reply(_path);
+        foreach (var write in batch) write.Reply(path);
     }
 
-    private static void Run(SqliteSession session, PendingWrite write)
+    // Rare, so no work pays for it with a savepoint of its own: whatever shared the transaction is done again, each in one of its own.
+    private void Undo(List<PendingWrite> batch)
     {
-        session.Execute("SAVEPOINT work");
-        write.Run(session);
-        if (write.Error is SqliteException error && SqliteFailures.SpoilsTransaction(error)) throw error;
-        if (write.Error is not null) session.Execute("ROLLBACK TO work");
-        session.Execute("RELEASE work");
+        Close();
+        if (batch.Count == 1) batch[0].Reply(path);
+        else batch.ForEach(write => Commit([write]));
     }
 
-    // Closing the connection rolls back whatever is open and whatever state the error left behind.
     private void Refuse(List<PendingWrite> batch, FailureException failure)
     {
-        _session?.Dispose();
-        _session = null;
+        Close();
         foreach (var write in batch) write.Refuse(failure);
+    }
+
+    // Closing the connection rolls back whatever is open and whatever state an error left behind.
+    private void Close()
+    {
+        session?.Dispose();
+        session = null;
     }
 }

@@ -8,13 +8,13 @@ namespace Workflows.Core.Tests.Artifacts;
 
 public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
 {
-    private readonly StoreFolder _folder = new();
+    private readonly StoreFolder folder = new();
 
     protected override IArtifactStore Open() => new FileArtifactStore(Root);
 
-    private string Root => _folder.File("artifacts");
+    private string Root => folder.File("artifacts");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Leaves_nothing_behind_when_writing_fails()
@@ -46,7 +46,7 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     [Fact]
     public async Task Survives_a_real_disk_that_runs_full()
     {
-        using var disk = SmallDisk.TryMount(_folder.File("disk"), megabytes: 1);
+        using var disk = SmallDisk.TryMount(folder.File("disk"), megabytes: 1);
         Assert.SkipWhen(disk is null, "This user may not mount a small disk.");
         var store = new FileArtifactStore(Path.Combine(disk.Path, "artifacts"));
         var before = await store.AddFileAsync(AnyFile, Text("before"), Token);
@@ -62,7 +62,7 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     [Fact]
     public async Task Says_that_the_store_is_read_only()
     {
-        using var disk = SmallDisk.TryMount(_folder.File("disk"), megabytes: 1);
+        using var disk = SmallDisk.TryMount(folder.File("disk"), megabytes: 1);
         Assert.SkipWhen(disk is null, "This user may not mount a small disk.");
         var store = new FileArtifactStore(Path.Combine(disk.Path, "artifacts"));
         var before = await store.AddFileAsync(AnyFile, Text("before"), Token);

@@ -8,12 +8,12 @@ namespace Workflows.Core.Tests.Hosting;
 
 public sealed class EventFileWriterTests : IDisposable
 {
-    private readonly StoreFolder _folder = new();
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_772_366_400_250));
+    private readonly StoreFolder folder = new();
+    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_772_366_400_250));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void The_reader_knows_the_check_value_of_CRC_32C() => Assert.Equal(0xE3069283, EventFileReader.Crc(Encoding.ASCII.GetBytes("123456789")));
@@ -21,9 +21,9 @@ public sealed class EventFileWriterTests : IDisposable
     [Fact]
     public async Task Writes_curves_that_a_stranger_reads_back()
     {
-        await using var writer = await EventFileWriter.CreateAsync(_folder.File("teacher"), _time, Token);
+        await using var writer = await EventFileWriter.CreateAsync(folder.File("teacher"), time, Token);
         await writer.WriteAsync([new("teacher", 1, "loss", 1, 0.75), new("teacher", 1, "validation/accuracy", 1, 0.5)], Token);
-        _time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
         await writer.WriteAsync([new("teacher", 1, "loss", 3_000_000_000, double.NaN), new("teacher", 1, "Größe", 0, double.NegativeInfinity)], Token);
 
         var events = EventFileReader.Read(writer.Path); // while the writer is still open: what a batch brought is there
@@ -42,11 +42,11 @@ public sealed class EventFileWriterTests : IDisposable
     [Fact]
     public async Task Begins_a_file_of_its_own_under_the_name_that_TensorBoard_looks_for()
     {
-        await using var first = await EventFileWriter.CreateAsync(_folder.Path, _time, Token);
-        await using var second = await EventFileWriter.CreateAsync(_folder.Path, _time, Token);
+        await using var first = await EventFileWriter.CreateAsync(folder.Path, time, Token);
+        await using var second = await EventFileWriter.CreateAsync(folder.Path, time, Token);
 
         Assert.Matches($@"^events\.out\.tfevents\.1772366400\..+\.{Environment.ProcessId}\.0$", Path.GetFileName(first.Path));
         Assert.NotEqual(first.Path, second.Path);
-        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
     }
 }

@@ -13,7 +13,7 @@ namespace Workflows.Core.Tests.Hosting;
 public abstract class RunStoreContract
 {
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(10);
-    private readonly LeaseOwner _elsewhere = new("another machine", 42, 1);
+    private readonly LeaseOwner elsewhere = new("another machine", 42, 1);
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -139,7 +139,7 @@ public abstract class RunStoreContract
 
         Assert.Equal(new RunLease("a1", 1), lease);
         Assert.Null(await Open().TryAcquireLeaseAsync("a1", Myself, Term, Token));
-        Assert.Null(await Open().TryAcquireLeaseAsync("a1", _elsewhere, Term, Token));
+        Assert.Null(await Open().TryAcquireLeaseAsync("a1", elsewhere, Term, Token));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public abstract class RunStoreContract
         var first = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
 
         await store.ReleaseLeaseAsync(first!, Token);
-        var second = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        var second = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
         await store.ReleaseLeaseAsync(first!, Token); // late: it is no longer the first owner's to give
 
         Assert.Equal(2, second!.Fence);
@@ -162,7 +162,7 @@ public abstract class RunStoreContract
     {
         var store = Open();
         await store.CreateAsync(SampleRun.New("a1"), Token);
-        var frozen = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        var frozen = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
         Time.Advance(Term - TimeSpan.FromSeconds(1));
         Assert.True(await store.RenewLeaseAsync(frozen!, Term, Token));
         Time.Advance(Term - TimeSpan.FromSeconds(1));
@@ -180,7 +180,7 @@ public abstract class RunStoreContract
     {
         var store = Open();
         await store.CreateAsync(SampleRun.New("a1"), Token);
-        var old = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        var old = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
         await store.AppendAsync("a1", 1, [new RunStarted(old!.Fence)], old.Fence, Token);
         Time.Advance(Term);
         var current = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
@@ -200,7 +200,7 @@ public abstract class RunStoreContract
         Assert.Equal(RunStatus.Queued, created.State);
         Assert.Equal(RunStatus.Interrupted, await StateAsync(store));
 
-        var lease = await store.TryAcquireLeaseAsync("a1", _elsewhere, Term, Token);
+        var lease = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
         Assert.Equal(RunStatus.Queued, await StateAsync(store));
         await store.AppendAsync("a1", 1, [new RunStarted(1)], 1, Token);
         Assert.Equal(RunStatus.Running, await StateAsync(store));

@@ -10,13 +10,13 @@ namespace Workflows.Core.Tests.Stores;
 
 public sealed class SqliteDatabaseTests : IDisposable
 {
-    private readonly StoreFolder _folder = new();
+    private readonly StoreFolder folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string File => _folder.File("home/workflows.db");
+    private string File => folder.File("home/workflows.db");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Touches_nothing_before_its_first_use()
@@ -161,7 +161,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task Says_that_the_folder_cannot_be_written()
     {
-        await System.IO.File.WriteAllTextAsync(_folder.File("home"), "a file where the folder should be", Token);
+        await System.IO.File.WriteAllTextAsync(folder.File("home"), "a file where the folder should be", Token);
         await using var database = Database();
 
         await RefusesAsync("store-read-only", () => WriteAsync(database, "one"));
@@ -170,7 +170,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task Says_that_the_disk_is_read_only()
     {
-        using var disk = SmallDisk.TryMount(_folder.File("home"), megabytes: 2);
+        using var disk = SmallDisk.TryMount(folder.File("home"), megabytes: 2);
         Assert.SkipWhen(disk is null, "This user may not mount a small disk.");
         await using (var database = Database()) await WriteAsync(database, "one");
         disk.MakeReadOnly();
@@ -182,7 +182,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task Says_that_the_disk_is_full_and_keeps_what_was_committed()
     {
-        using var disk = SmallDisk.TryMount(_folder.File("home"), megabytes: 2);
+        using var disk = SmallDisk.TryMount(folder.File("home"), megabytes: 2);
         Assert.SkipWhen(disk is null, "This user may not mount a small disk.");
         await using (var database = Database())
         {

@@ -6,19 +6,19 @@ namespace Workflows.Core.Tests.Stores;
 
 public sealed class SqliteModelRegistryTests : ModelRegistryContract, IAsyncDisposable
 {
-    private readonly StoreFolder _folder = new();
-    private readonly List<SqliteDatabase> _databases = [];
+    private readonly StoreFolder folder = new();
+    private readonly List<SqliteDatabase> databases = [];
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var database in _databases) await database.DisposeAsync();
-        _folder.Dispose();
+        foreach (var database in databases) await database.DisposeAsync();
+        folder.Dispose();
     }
 
     protected override IModelRegistry Open()
     {
-        var database = new SqliteDatabase(_folder.File("workflows.db"), Time);
-        _databases.Add(database);
+        var database = new SqliteDatabase(folder.File("workflows.db"), Time);
+        databases.Add(database);
         return new SqliteModelRegistry(database, Time);
     }
 }

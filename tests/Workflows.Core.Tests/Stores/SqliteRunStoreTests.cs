@@ -12,22 +12,22 @@ namespace Workflows.Core.Tests.Stores;
 
 public sealed class SqliteRunStoreTests : RunStoreContract, IAsyncDisposable
 {
-    private readonly StoreFolder _folder = new();
-    private readonly List<SqliteDatabase> _databases = [];
+    private readonly StoreFolder folder = new();
+    private readonly List<SqliteDatabase> databases = [];
 
     protected override LeaseOwner Myself => LeaseOwners.Current();
 
     protected override IRunStore Open()
     {
-        var database = new SqliteDatabase(_folder.File("workflows.db"), Time);
-        _databases.Add(database);
+        var database = new SqliteDatabase(folder.File("workflows.db"), Time);
+        databases.Add(database);
         return new SqliteRunStore(database, Time);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var database in _databases) await database.DisposeAsync();
-        _folder.Dispose();
+        foreach (var database in databases) await database.DisposeAsync();
+        folder.Dispose();
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IAsyncDisposable
     {
         var store = Open();
         await store.CreateAsync(SampleRun.New("a1"), Token);
-        await using (var connection = new SqliteConnection($"Data Source={_folder.File("workflows.db")};Pooling=False"))
+        await using (var connection = new SqliteConnection($"Data Source={folder.File("workflows.db")};Pooling=False"))
         {
             await connection.OpenAsync(Token);
             await using var command = connection.CreateCommand();

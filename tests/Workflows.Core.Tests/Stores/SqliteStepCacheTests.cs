@@ -6,19 +6,19 @@ namespace Workflows.Core.Tests.Stores;
 
 public sealed class SqliteStepCacheTests : StepCacheContract, IAsyncDisposable
 {
-    private readonly StoreFolder _folder = new();
-    private readonly List<SqliteDatabase> _databases = [];
+    private readonly StoreFolder folder = new();
+    private readonly List<SqliteDatabase> databases = [];
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var database in _databases) await database.DisposeAsync();
-        _folder.Dispose();
+        foreach (var database in databases) await database.DisposeAsync();
+        folder.Dispose();
     }
 
     protected override IStepCache Open()
     {
-        var database = new SqliteDatabase(_folder.File("workflows.db"), TimeProvider.System);
-        _databases.Add(database);
+        var database = new SqliteDatabase(folder.File("workflows.db"), TimeProvider.System);
+        databases.Add(database);
         return new SqliteStepCache(database, TimeProvider.System);
     }
 }
