@@ -11,6 +11,9 @@ internal sealed class ComputeDevices(ComputeModule compute) : IDevicePool
     /// <inheritdoc/>
     public IReadOnlyList<Device> Devices => [.. compute.Devices.Devices.Select(Describe)];
 
+    /// <inheritdoc/>
+    public int NumericsVersion => ComputeModule.NumericsVersion;
+
     /// <summary>Where an attempt computes: the device of its lease, else the CPU.</summary>
     public static Module.Device Of(ComputeModule compute, ActivityContext context)
     {

@@ -12,8 +12,8 @@ namespace Workflows.Activities;
 /// <summary>Registers the activities and what they stand on.</summary>
 public static class Registration
 {
-    /// <summary>The assembly whose classes marked <see cref="ActivityAttribute"/> are the built-in activities; for the catalogue.</summary>
-    public static Assembly Assembly => typeof(Registration).Assembly;
+    /// <summary>The assembly whose classes marked <see cref="ActivityAttribute"/> are the built-in activities.</summary>
+    private static Assembly Assembly => typeof(Registration).Assembly;
 
     /// <summary>
     /// Adds every activity (one instance for each attempt), one compute module with its devices, and the predictors of ONNX models. Nothing native is loaded
@@ -23,6 +23,7 @@ public static class Registration
     /// <param name="devices">What may be taken for granted about the machine; asked from it when not given.</param>
     public static IServiceCollection AddActivities(this IServiceCollection services, DeviceOptions? devices = null)
     {
+        services.TryAddSingleton(_ => ActivityCatalog.FromAssemblies(Assembly));
         services.TryAddSingleton(_ => new ComputeModule(devices ?? new DeviceOptions()));
         services.TryAddSingleton<IDevicePool, ComputeDevices>();
         services.TryAddSingleton<IPredictorFactory, OnnxPredictorFactory>();

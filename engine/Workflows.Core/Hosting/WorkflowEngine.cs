@@ -56,7 +56,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>Creates a run and drives it in this process; returns once it is durable.</summary>
     public async Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, long? seed, CancellationToken cancellationToken)
     {
-        var created = new RunCreated { Plan = plan.Hash, Workflow = plan.Workflow, Inputs = inputs, Seed = seed ?? plan.Seed };
+        var created = new RunCreated { Plan = plan.Hash, Workflow = plan.Workflow, Source = plan.Source, Inputs = inputs, Seed = seed ?? plan.Seed };
         var id = options.NewId(time.GetUtcNow()).ToString();
         var run = await store.CreateAsync(new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created }, cancellationToken);
         await host.StartAsync(run, plan, first: null, cancellationToken);
@@ -179,7 +179,8 @@ public sealed class WorkflowEngine : IAsyncDisposable
             Code = "plan-missing",
             Message = $"The store has run {run.Number} but not its plan {run.Plan}. Restore the database from a backup.",
         });
-        return (run, plan, await store.ReadAsync(run.Id, 0, cancellationToken));
+        var events = await store.ReadAsync(run.Id, 0, cancellationToken);
+        return (run, events[0].Event is RunCreated { Source: { } source } ? plan with { Source = source } : plan, events);
     }
 }
 

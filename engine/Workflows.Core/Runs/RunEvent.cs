@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning;
 
 namespace Workflows.Core.Runs;
 
@@ -40,6 +41,9 @@ public sealed record RunCreated : RunEvent
 
     /// <summary>Name of the workflow.</summary>
     public required string Workflow { get; init; }
+
+    /// <summary>Where the spec lay: equal plans of two places share one stored body, but each run reads its own files.</summary>
+    public PlanSource? Source { get; init; }
 
     /// <summary>Bound inputs.</summary>
     public required JsonObject Inputs { get; init; }
