@@ -57,6 +57,27 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Goes_on_from_the_middle_of_an_epoch()
+    {
+        const int steps = 2000;
+        var job = Job(new Adam()) with { Train = Blobs.Rows(2 * steps, 3, 1) };
+        job = job with { Options = job.Options with { Epochs = 4, BatchSize = 2 } };
+        var whole = TrainerTests.Train(job);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var stopped = new Reports { Behind = report => { if (report is EpochReport { Metrics.Epoch: 1 }) source.CancelAfter(TimeSpan.FromMilliseconds(10)); } };
+        // Without states at the ends of epochs the timer can hardly hit anything but a step in between.
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(job with { Checkpoints = new Checkpoints(folder, EveryEpochs: 100), Progress = stopped }, TrainerTests.Cpu, source.Token));
+
+        var resumed = new Reports();
+        var result = TrainerTests.Train(job with { Checkpoints = new Checkpoints(folder), Progress = resumed });
+
+        Assert.NotEqual(0, Assert.IsType<TrainingResumed>(resumed.All[0]).Step % steps);
+        Assert.Equal(TrainerTests.Bytes(whole), TrainerTests.Bytes(result));
+        Assert.Equal(whole.History, result.History);
+    }
+
+    [Fact]
     public void Starts_anew_and_says_why_when_the_state_is_damaged()
     {
         var job = Job(new Adam());
