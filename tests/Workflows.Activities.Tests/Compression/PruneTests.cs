@@ -1,6 +1,5 @@
 using Workflows.Activities.Compression;
 using Workflows.Activities.Training;
-using Workflows.Core.Artifacts;
 using Xunit;
 
 namespace Workflows.Activities.Tests.Compression;

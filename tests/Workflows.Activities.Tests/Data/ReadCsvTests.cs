@@ -1,4 +1,5 @@
 using Workflows.Activities.Data;
+using Workflows.Compute.Inference;
 using Workflows.Core.Artifacts;
 using Xunit;
 
@@ -35,8 +36,8 @@ public sealed class ReadCsvTests
 
         var dataset = await Dataset.LoadAsync(stored, test.Context);
 
-        Assert.Equal([1.25f, -3e-7f], ((Compute.Inference.NumberValues)dataset.Columns[0]).Values);
-        Assert.Equal(["red", "grün, hell"], ((Compute.Inference.TextValues)dataset.Columns[1]).Values);
+        Assert.Equal([1.25f, -3e-7f], ((NumberValues)dataset.Columns[0]).Values);
+        Assert.Equal(["red", "grün, hell"], ((TextValues)dataset.Columns[1]).Values);
         Assert.Equal([1, 0], dataset.Labels);
         Assert.Equal(["a", "b"], dataset.Signature.Classes);
         Assert.Equal("kind", dataset.Signature.Label);

@@ -1,5 +1,6 @@
 using Workflows.Activities.Data;
 using Workflows.Activities.Training;
+using Workflows.Compute.Networks;
 using Workflows.Core.Artifacts;
 using Xunit;
 
@@ -88,7 +89,7 @@ public sealed class TrainClassifierTests
         var iris = await test.IrisAsync();
         var model = new ModelInput
         {
-            Layers = [new LayerInput { Dense = 8 }, new LayerInput { BatchNorm = new BatchNormInput(), Activation = Compute.Networks.Activation.Relu }, new LayerInput { Dense = 3 }],
+            Layers = [new LayerInput { Dense = 8 }, new LayerInput { BatchNorm = new BatchNormInput(), Activation = Activation.Relu }, new LayerInput { Dense = 3 }],
         };
 
         await Steps.FailsAsync(() => test.TrainAsync(iris, model), "model-layers", "layer 2 has an activation beside batchNorm");
