@@ -9,7 +9,7 @@ namespace Workflows.Activities;
 internal sealed class ComputeDevices(ComputeModule compute) : IDevicePool
 {
     /// <inheritdoc/>
-    public IReadOnlyList<Device> Devices => [.. compute.Devices.Devices.Select(Describe)];
+    public IReadOnlyList<Device> Devices => [.. compute.Devices.Devices.OrderBy(device => device.Kind).Select(Describe)];
 
     /// <inheritdoc/>
     public int NumericsVersion => ComputeModule.NumericsVersion;

@@ -1,5 +1,4 @@
 using Workflows.Activities.Compression;
-using Workflows.Activities.Training;
 using Xunit;
 
 namespace Workflows.Activities.Tests.Compression;

@@ -39,7 +39,7 @@ public sealed class TorchParityTests
             Recipe = new Recipe { Transforms = [new Standardize(columns, [.. columns.Select(_ => 0.7f)], [.. columns.Select(_ => 0.3f)])] },
         };
         var rows = SampleNetworks.Rows(500, columns.Count);
-        var torch = TorchPredictor.Logits(network, rows, "cpu", TestContext.Current.CancellationToken);
+        var torch = TorchPredictor.Logits(network, rows, Training.TrainerTests.Cpu, TestContext.Current.CancellationToken);
         var parity = Parity.Compare(torch, LogitProbe.Logits(OnnxExporter.Export(network), rows, 500), network.Architecture.Outputs);
         TestContext.Current.TestOutputHelper!.WriteLine($"relative difference {parity.RelativeDifference:E2} of {parity.LargestLogit:F2}");
         Assert.True(parity.Holds, $"{parity}");
