@@ -49,12 +49,22 @@ internal static class ExpressionText
 
     private static YamlFault Fault(SourceText source, int start, string reading)
     {
-        var end = End(source.Text, start);
+        var end = ItemEnd(source.Text, End(source.Text, start));
         var mended = source.Text.ToCharArray();
         for (var i = start; i < end; i++)
             mended[i] = mended[i] is '\n' or '\r' ? mended[i] : '_';
         mended[start] = mended[end - 1] = '"';
         return new YamlFault(Mistake(source, start, reading), new string(mended));
+    }
+
+    // What follows up to the next comma, bracket or line belongs to the same text, further expressions included.
+    private static int ItemEnd(string text, int end)
+    {
+        while (end < text.Length && text[end] is not (',' or ']' or '}' or '\r' or '\n'))
+            end = Starts(text, end) ? End(text, end) : end + 1;
+        while (text[end - 1] == ' ')
+            end--;
+        return end;
     }
 
     private static Diagnostic Mistake(SourceText source, int start, string reading)

@@ -49,10 +49,14 @@ internal sealed class Findings
         return [.. all.Take(Listed), rest];
     }
 
+    // The grammar often breaks in the rest of a line whose expression lacks its quotes.
     private bool IsConsequence(Diagnostic found) =>
-        broken.Count > 0 && !broken.Contains(found) && broken.Exists(cause =>
-            (found.Span.Line, found.Span.Column).CompareTo((cause.Span.Line, cause.Span.Column)) >= 0 &&
-            (found.Span.Line, found.Span.Column).CompareTo((cause.Span.EndLine, cause.Span.EndColumn)) < 0);
+        broken.Count > 0 && !broken.Contains(found) && broken.Exists(cause => IsBehind(found, cause) &&
+            (IsBefore(found, cause.Span.EndLine, cause.Span.EndColumn) || (found.Code == DiagnosticCodes.YamlSyntax && found.Span.Line == cause.Span.EndLine)));
+
+    private static bool IsBehind(Diagnostic found, Diagnostic cause) => !IsBefore(found, cause.Span.Line, cause.Span.Column);
+
+    private static bool IsBefore(Diagnostic found, int line, int column) => (found.Span.Line, found.Span.Column).CompareTo((line, column)) < 0;
 
     /// <summary>A text as messages show it: in quotes, on one line, without control characters, not endless.</summary>
     public static string Show(string text) => $"'{Brief(text)}'";

@@ -17,6 +17,10 @@ internal static class YamlMistake
         ("escape", "a backslash is followed by an unknown escape here", "Write the text in single quotes, or double the backslash."),
         ("Unicode", "a backslash is followed by an unknown escape here", "Write the text in single quotes, or double the backslash."),
         ("did not find expected node content", "a value is expected here", "Write a value, or remove what announces it."),
+        ("sequence entries are not allowed", "a list cannot start in the line of its key", "Write the list below the key, or in brackets."),
+        ("anchor or alias", "a name must follow this character", "Put the text in quotes."),
+        ("scanning a tag", "a tag that starts here is not complete", "Put the text in quotes."),
+        ("YAML document", "the file asks for another version of YAML", "Remove the line that starts with '%YAML'."),
         ("did not find expected '-'", "a list item that starts with '-' is expected here", "Indent the line like its neighbours."),
     ];
 
@@ -33,6 +37,11 @@ internal static class YamlMistake
         return new YamlFault(new Diagnostic(DiagnosticCodes.YamlSyntax, Severity.Error, source.Span(offset, end),
             $"This is not YAML: {message ?? reason.TrimEnd('.')}.", fix ?? "Correct the text here or just before."));
     }
+
+    /// <summary>The fault of a bracket without its partner.</summary>
+    public static YamlFault NeverClosed(SourceText source, int bracket) =>
+        new(new Diagnostic(DiagnosticCodes.YamlSyntax, Severity.Error, source.Span(bracket, Math.Min(bracket + 1, source.Text.Length)),
+            "This is not YAML: the bracket that opens here is never closed.", "Close the bracket."));
 
     /// <summary>A tab in the white space between two offsets.</summary>
     public static Diagnostic Tab(SourceText source, int start, int end)

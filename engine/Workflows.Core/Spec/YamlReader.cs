@@ -14,11 +14,10 @@ internal sealed class YamlReader
     private readonly Findings findings;
     private readonly Parser parser;
     private readonly YamlAnchors anchors;
+    private readonly Stack<int> openBrackets = [];
     private int depth;
-    private int flows;
     private int values;
     private bool tabSeen;
-    private int lastOffset;
 
     private YamlReader(SourceText source, Findings findings)
     {
@@ -39,9 +38,12 @@ internal sealed class YamlReader
             }
             catch (YamlFault fault)
             {
-                findings.AddBroken(fault.Diagnostic);
                 if (fault.Mended is not { } text || mends == Mends)
+                {
+                    findings.Add(fault.Diagnostic);
                     return null;
+                }
+                findings.AddBroken(fault.Diagnostic);
                 source = source.With(text);
             }
         }
@@ -86,14 +88,14 @@ internal sealed class YamlReader
         }
         catch (YamlException error)
         {
-            throw YamlMistake.From(error.Message, (int)error.Start.Index, source);
+            var atEnd = error.Start.Index >= source.Text.TrimEnd().Length;
+            throw atEnd && openBrackets.TryPeek(out var open) ? YamlMistake.NeverClosed(source, open) : YamlMistake.From(error.Message, (int)error.Start.Index, source);
         }
         catch (InvalidOperationException)
         {
             // The parser loses its way like this, without a place, behind a bracket that is never closed.
-            throw YamlMistake.From("did not find expected ',' or ']'", lastOffset, source);
+            throw YamlMistake.NeverClosed(source, openBrackets.TryPeek(out var open) ? open : source.Text.Length);
         }
-        lastOffset = (int)parser.Current!.End.Index;
         return parser.Current;
     }
 
@@ -126,11 +128,13 @@ internal sealed class YamlReader
         if (++depth > SpecLimits.Depth)
             throw TooDeep(source.Span(start, start + 1));
         var flow = current is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow };
-        flows += flow ? 1 : 0;
+        if (flow)
+            openBrackets.Push(start);
         // "[a: b]" is a mapping whose start event has no place.
         var implicitPair = flow && start <= parentStart && depth > 1;
         var tree = current is SequenceStart ? Sequence(start) : Mapping(start, implicitPair);
-        flows -= flow ? 1 : 0;
+        if (flow)
+            openBrackets.Pop();
         depth--;
         return tree;
     }
@@ -213,7 +217,7 @@ internal sealed class YamlReader
     private int End(char bracket, int last)
     {
         var offset = (int)parser.Current!.Start.Index;
-        return flows > 0 && offset < source.Text.Length && source.Text[offset] == bracket ? offset + 1 : last;
+        return openBrackets.Count > 0 && offset < source.Text.Length && source.Text[offset] == bracket ? offset + 1 : last;
     }
 
     /// <summary>Steps over anchor and tag; a tag is a mistake.</summary>
@@ -243,7 +247,7 @@ internal sealed class YamlReader
     private void CheckIndentation(int start)
     {
         var (from, to) = source.Indentation(start);
-        if (flows > 0 || tabSeen || to > start || !source.Text.AsSpan(from, to - from).Contains('\t'))
+        if (openBrackets.Count > 0 || tabSeen || to > start || !source.Text.AsSpan(from, to - from).Contains('\t'))
             return;
         tabSeen = true;
         findings.Add(YamlMistake.Tab(source, from, to));
