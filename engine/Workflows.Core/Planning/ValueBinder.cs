@@ -43,7 +43,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
         }
 
         foreach (var field in type.Fields.Where(f => f.Required && !names.Contains(f.Name)))
-            Report(DiagnosticCodes.MissingInput, place, $"{taker} needs '{field.Name}' ({Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
+            Report(DiagnosticCodes.MissingInput, place, $"{taker} needs '{field.Name}' ({TypeFit.Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
         if (Values.BreaksOneOf(type, names) is { } oneOf)
             Report(DiagnosticCodes.InputChoice, given.Span, $"'{path}' in {owner} {oneOf}.", "Give exactly one.");
         return bound;
@@ -112,7 +112,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
         }
         else
         {
-            ReportType(place, wanted, path, Show(type));
+            ReportType(place, wanted, path, TypeFit.Show(type));
         }
 
         return null;
@@ -150,9 +150,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
     }
 
     private void ReportType(SourceSpan place, DataType wanted, string path, string have) =>
-        Report(DiagnosticCodes.InputType, place, $"'{path}' in {owner} takes {Show(wanted)}, not {have}.", Literals.Advice(wanted));
-
-    private static string Show(DataType type) => type is RecordType { Name.Length: > 80 } ? "a record" : type.Name;
+        Report(DiagnosticCodes.InputType, place, $"'{path}' in {owner} takes {TypeFit.Show(wanted)}, not {have}.", Literals.Advice(wanted));
 
     private static string Example(DataType type) => type is ArtifactType ? ", such as ${{ steps.id.outputs.name }}" : "";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Scriban;
@@ -18,6 +19,8 @@ internal sealed class ExpressionParser
 
     /// <summary>Deepest nesting, operators in a row included.</summary>
     public const int MaxDepth = 100;
+
+    private const int MaxDigits = 40;
 
     private static readonly ParserOptions Options = new() { ExpressionDepthLimit = MaxDepth };
     private static readonly LexerOptions Script = new() { Mode = ScriptMode.ScriptOnly };
@@ -50,10 +53,13 @@ internal sealed class ExpressionParser
             throw Refuse(DiagnosticCodes.ExpressionTooLarge, whole, $"The expression has {text.Length} characters; {MaxLength} are allowed.", "Do the work in a step.");
         if (string.IsNullOrWhiteSpace(text))
             throw Refuse(DiagnosticCodes.ExpressionSyntax, whole, "The expression is empty.", "Write a value, such as inputs.epochs.");
-        RefuseComments();
+        // Scriban reads up to the first NUL and forgets the rest.
+        if (text.Contains('\0'))
+            throw Refuse(DiagnosticCodes.ExpressionSyntax, whole, "The expression holds the character NUL.", "Remove it.");
+        foreach (var token in new Lexer(text, null, Script)) CheckToken(token);
 
         // Line breaks end a statement in Scriban; in YAML they come from wrapping a long expression.
-        var template = Template.Parse(text.ReplaceLineEndings(" "), null, Options, Script);
+        var template = Template.Parse(text.Replace('\n', ' ').Replace('\r', ' '), null, Options, Script);
         if (template.Messages.FirstOrDefault(m => m.Type == ParserMessageType.Error) is { } error && !IsStatement(template)) throw Syntax(error);
         if (template.Page?.Body?.Statements is not { Count: 1 } statements || statements[0] is not ScriptExpressionStatement { Expression: { } root })
             throw Refuse(DiagnosticCodes.ExpressionRefused, whole, $"'{Shorten(text)}' is a statement.", "Write one value; conditions are written test ? a : b.");
@@ -62,15 +68,26 @@ internal sealed class ExpressionParser
 
     private static bool IsStatement(Template template) => template.Page?.Body?.Statements is [not ScriptExpressionStatement, ..];
 
-    private void RefuseComments()
+    private void CheckToken(Token token)
     {
-        if (!text.Contains('#')) return;
-        foreach (var token in new Lexer(text, null, Script))
+        var range = new TextRange(token.Start.Offset, token.End.Offset + 1);
+        switch (token.Type)
         {
-            if (token.Type is TokenType.Comment or TokenType.CommentMulti)
-                throw Refuse(DiagnosticCodes.ExpressionSyntax, new TextRange(token.Start.Offset, token.End.Offset + 1), "An expression has no comments.", "Remove it, or write a YAML comment.");
+            case TokenType.Comment or TokenType.CommentMulti:
+                throw Refuse(DiagnosticCodes.ExpressionSyntax, range, "An expression has no comments.", "Remove it, or write a YAML comment.");
+            case TokenType.HexaInteger or TokenType.BinaryInteger:
+                throw Refuse(DiagnosticCodes.ExpressionSyntax, range, $"'{Shorten(range.Of(text))}' is no decimal number.", "Write it in decimals.");
+            // Scriban would work out every digit of 1e1000000000.
+            case TokenType.Integer or TokenType.Float when !double.IsFinite(Read(range)) || range.End - range.Start > MaxDigits:
+                throw TooLarge(range);
         }
     }
+
+    private double Read(TextRange range) =>
+        double.TryParse(range.Of(text).Replace("_", ""), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0;
+
+    private RefusedException TooLarge(TextRange range) =>
+        Refuse(DiagnosticCodes.ExpressionSyntax, range, $"{Shorten(range.Of(text))} does not fit into 64 bits.", "Write a smaller number.");
 
     private RefusedException Syntax(LogMessage error)
     {
@@ -100,7 +117,7 @@ internal sealed class ExpressionParser
                 return new Member(Translate(target), key, RangeOf(index), range);
             case ScriptIndexerExpression { Target: { } target, Index: { } index }: return new Item(Translate(target), Translate(index), range);
             case ScriptFunctionCall { ExplicitCall: true } call: return TranslateCall(call, [], range);
-            case ScriptPipeCall { From: { } from, To: ScriptFunctionCall { Target: not ScriptLiteral } to }: return TranslateCall(to, [Translate(from)], range);
+            case ScriptPipeCall { From: { } from, To: { } to } pipe: return TranslatePipe(pipe, Translate(from), to);
             case ScriptConditionalExpression { Condition: { } test, ThenValue: { } then, ElseValue: { } otherwise }:
                 return new Conditional(Translate(test), Translate(then), Translate(otherwise), range);
             case ScriptUnaryExpression { Operator: ScriptUnaryOperator.Not, Right: { } operand }: return new Unary(UnaryOperator.Not, Translate(operand), range);
@@ -109,6 +126,15 @@ internal sealed class ExpressionParser
             default: throw Refused(node);
         }
     }
+
+    // Scriban nests a | b | c to the right; the value flows from left to right.
+    private Call TranslatePipe(ScriptPipeCall pipe, Expression value, ScriptExpression to) => to switch
+    {
+        ScriptPipeCall { From: { } first, To: { } rest } => TranslatePipe(pipe, TranslatePipe(pipe, value, first), rest),
+        ScriptFunctionCall { Target: ScriptVariableGlobal or ScriptMemberExpression } call =>
+            TranslateCall(call, [value], new TextRange(value.Range.Start, Math.Max(RangeOf(call).End, RangeOf(call.Target).End))),
+        _ => throw Refused(pipe),
+    };
 
     private Call TranslateCall(ScriptFunctionCall call, List<Expression> arguments, TextRange range)
     {
@@ -129,9 +155,9 @@ internal sealed class ExpressionParser
         int i => JsonValue.Create((long)i),
         long l => JsonValue.Create(l),
         double d when double.IsFinite(d) => JsonValue.Create(d),
+        BigInteger when range.Of(text).Contains('e', StringComparison.OrdinalIgnoreCase) => JsonValue.Create(Read(range)),
+        BigInteger or double => throw TooLarge(range),
         null => throw Refuse(DiagnosticCodes.ExpressionRefused, range, "There is no null in expressions.", "Use a default: value ?? default."),
-        BigInteger or double => throw Refuse(
-            DiagnosticCodes.ExpressionSyntax, range, $"{Shorten(range.Of(text))} does not fit into 64 bits.", "Write a smaller number."),
         _ => throw Refuse(DiagnosticCodes.ExpressionSyntax, range, $"'{Shorten(range.Of(text))}' has a suffix.", "Write the number without it."),
     };
 

@@ -90,7 +90,7 @@ internal sealed class ExpressionTyper
         {
             var type = Value(item, known);
             var both = common is null ? type : TypeFit.Common(common, type);
-            if (both is null) Report(DiagnosticCodes.ExpressionType, item.Range, $"A list has items of one type; this is {Show(type)} behind {Show(common!)}.", "Convert it, or use a second list.");
+            if (both is null) Report(DiagnosticCodes.ExpressionType, item.Range, $"A list has items of one type; this is {TypeFit.Show(type)} behind {TypeFit.Show(common!)}.", "Convert it, or use a second list.");
             common = both ?? common;
         }
 
@@ -179,7 +179,7 @@ internal sealed class ExpressionTyper
             case ArtifactType artifact when ArtifactFacts.Of(artifact.Kind).TryGetValue(e.Name, out var fact):
                 return target.As(fact);
             default:
-                var what = step is null ? $"{e.Target.Range.Of(text)} ({Show(target.Type)})" : $"Step '{step.Name}'";
+                var what = step is null ? $"{e.Target.Range.Of(text)} ({TypeFit.Show(target.Type)})" : $"Step '{step.Name}'";
                 return Unknown(e.NameRange, $"{what} has no {(step is null ? "" : "output ")}'{e.Name}'.", Candidates(e.Name, NamesOf(target.Type), "Use the value as it is."));
         }
     }
@@ -207,7 +207,7 @@ internal sealed class ExpressionTyper
             case ListType list when index is IntegerType or AnyType: return target.As(list.Item);
             case MapType map when TypeFit.IsText(index): return target.As(map.Value).OrMissing("the map need not have that key");
             default:
-                Report(DiagnosticCodes.ExpressionType, e.Range, $"{Show(target.Type)} has no item for {Show(index)}.", "Lists take a whole number, maps a text, records a literal name.");
+                Report(DiagnosticCodes.ExpressionType, e.Range, $"{TypeFit.Show(target.Type)} has no item for {TypeFit.Show(index)}.", "Lists take a whole number, maps a text, records a literal name.");
                 return Found.Unknown;
         }
     }
@@ -229,7 +229,7 @@ internal sealed class ExpressionTyper
         }
 
         if (function.TypeOf(arguments) is { } type) return type;
-        Report(DiagnosticCodes.ExpressionType, call.Range, $"{call.Name}() does not take ({string.Join(", ", arguments.Select(Show))}).", $"Write {function.Signature}.");
+        Report(DiagnosticCodes.ExpressionType, call.Range, $"{call.Name}() does not take ({string.Join(", ", arguments.Select(TypeFit.Show))}).", $"Write {function.Signature}.");
         return function.TypeOf([.. arguments.Select(_ => DataType.Any)]) ?? DataType.Any;
     }
 
@@ -237,7 +237,7 @@ internal sealed class ExpressionTyper
     {
         var (left, right) = (Find(e.Left, known), Find(e.Right, known));
         if (TypeFit.Common(left.Type, right.Type) is { } common) return right.As(common);
-        Report(DiagnosticCodes.ExpressionType, e.Right.Range, $"Both sides of '??' have one type; the left is {Show(left.Type)}, the right {Show(right.Type)}.", "Correct the default; put a comparison with '??' in parentheses.");
+        Report(DiagnosticCodes.ExpressionType, e.Right.Range, $"Both sides of '??' have one type; the left is {TypeFit.Show(left.Type)}, the right {TypeFit.Show(right.Type)}.", "Correct the default; put a comparison with '??' in parentheses.");
         return right.As(left.Type);
     }
 
@@ -247,7 +247,7 @@ internal sealed class ExpressionTyper
         var (then, otherwise) = (Find(e.Then, known.And(Guards.Of(e.Test))), Find(e.Otherwise, known));
         var missing = then.Missing is not null ? then : otherwise;
         if (TypeFit.Common(then.Type, otherwise.Type) is { } common) return missing.As(common);
-        Report(DiagnosticCodes.ExpressionType, e.Range, $"Both branches of '?:' have one type; one is {Show(then.Type)}, the other {Show(otherwise.Type)}.", "Make them the same.");
+        Report(DiagnosticCodes.ExpressionType, e.Range, $"Both branches of '?:' have one type; one is {TypeFit.Show(then.Type)}, the other {TypeFit.Show(otherwise.Type)}.", "Make them the same.");
         return Found.Unknown;
     }
 
@@ -282,7 +282,7 @@ internal sealed class ExpressionTyper
         if ((TypeFit.IsText(left) || left is AnyType) && (TypeFit.IsText(right) || right is AnyType)) return DataType.String;
         if (left is IntegerType && right is IntegerType) return DataType.Integer;
         if ((TypeFit.IsNumber(left) || left is AnyType) && (TypeFit.IsNumber(right) || right is AnyType)) return DataType.Number;
-        Report(DiagnosticCodes.ExpressionType, e.Range, $"'+' adds two numbers or joins two texts, not {Show(left)} and {Show(right)}.", "Use format('{0} {1}', a, b) to put values into text.");
+        Report(DiagnosticCodes.ExpressionType, e.Range, $"'+' adds two numbers or joins two texts, not {TypeFit.Show(left)} and {TypeFit.Show(right)}.", "Use format('{0} {1}', a, b) to put values into text.");
         return DataType.Any;
     }
 
@@ -290,7 +290,7 @@ internal sealed class ExpressionTyper
     {
         if (TypeFit.Common(left, right) is not { } common || !TypeFit.IsScalar(common))
         {
-            Report(DiagnosticCodes.ExpressionType, e.Range, $"{Show(left)} cannot be compared with {Show(right)}.", "Compare single values of one type; artifacts by their hash.");
+            Report(DiagnosticCodes.ExpressionType, e.Range, $"{TypeFit.Show(left)} cannot be compared with {TypeFit.Show(right)}.", "Compare single values of one type; artifacts by their hash.");
             return;
         }
 
@@ -308,7 +308,7 @@ internal sealed class ExpressionTyper
     private DataType Expect(Expression e, DataType wanted, string what, Guards known)
     {
         var type = Value(e, known);
-        if (!TypeFit.Fits(wanted, type)) Report(DiagnosticCodes.ExpressionType, e.Range, $"{what} takes {wanted.Name}, not {Show(type)}.", "Compare it: value == …, value > ….");
+        if (!TypeFit.Fits(wanted, type)) Report(DiagnosticCodes.ExpressionType, e.Range, $"{what} takes {wanted.Name}, not {TypeFit.Show(type)}.", "Compare it: value == …, value > ….");
         return wanted;
     }
 
@@ -316,7 +316,7 @@ internal sealed class ExpressionTyper
     {
         var type = Value(e, known);
         if (type is AnyType || TypeFit.IsNumber(type)) return type is IntegerType ? type : DataType.Number;
-        Report(DiagnosticCodes.ExpressionType, e.Range, $"{what} takes numbers, not {Show(type)}.", "Use a number.");
+        Report(DiagnosticCodes.ExpressionType, e.Range, $"{what} takes numbers, not {TypeFit.Show(type)}.", "Use a number.");
         return DataType.Number;
     }
 
@@ -336,12 +336,4 @@ internal sealed class ExpressionTyper
         var all = candidates.Order(StringComparer.Ordinal).ToList();
         return DidYouMean(name, all) ?? (all.Count is > 0 and <= 12 ? $"There is {string.Join(", ", all)}." : otherwise);
     }
-
-    // A constant is called by what it is, not by the list of its one word.
-    private static string Show(DataType type) => type switch
-    {
-        StringType { Words: [var word] } => $"the text '{word}'",
-        RecordType => "a record",
-        _ => type.Name,
-    };
 }

@@ -13,8 +13,8 @@ internal static class TypeFit
         (IntegerType, IntegerType) or (BooleanType, BooleanType) => true,
         (StringType { Words: { } words }, StringType { Words: { } given }) => given.All(words.Contains),
         (StringType, StringType or DurationType or PathType) => true,
-        (DurationType, DurationType or StringType { Words: null }) => true,
-        (PathType, PathType or StringType { Words: null }) => true,
+        (DurationType, DurationType or StringType) => true,
+        (PathType, PathType or StringType) => true,
         (ArtifactType w, ArtifactType h) => w.Kind == h.Kind && FormatsMeet(w, h),
         (ListType w, ListType h) => Fits(w.Item, h.Item),
         (MapType w, MapType h) => Fits(w.Value, h.Value),
@@ -30,6 +30,14 @@ internal static class TypeFit
         : Fits(a, b) ? a
         : Fits(b, a) ? b
         : null;
+
+    /// <summary>The type in messages: a constant by what it is, a large record without its fields.</summary>
+    public static string Show(DataType type) => type switch
+    {
+        StringType { Words: [var word] } => $"the text '{word}'",
+        RecordType { Name.Length: > 80 } => "a record",
+        _ => type.Name,
+    };
 
     public static bool IsText(DataType type) => type is StringType or DurationType or PathType;
 
