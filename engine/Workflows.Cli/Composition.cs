@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
+using Workflows.Core.Activities;
 using Workflows.Core.Hosting;
 using Workflows.Stores;
 
@@ -15,6 +16,7 @@ internal static class Composition
         services.AddWorkflows(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory });
         services.AddSqliteStores(Path.Combine(home, "workflows.db"));
         services.AddActivities();
+        services.AddSingleton(_ => ActivityCatalog.FromAssemblies(Registration.Assembly));
         return services.BuildServiceProvider();
     }
 }

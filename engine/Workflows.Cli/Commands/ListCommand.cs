@@ -44,7 +44,7 @@ internal static class ListCommand
                 States.Markup(run.State),
                 Moment.Text(run.CreatedAt, session.Time),
                 run.EndedAt is { } end ? Words.Duration((end - run.CreatedAt).TotalSeconds) : "[grey]–[/]",
-                $"[grey]{Markup.Escape(run.Id[^12..])}[/]");
+                $"[grey]{Markup.Escape(run.Id[..18])}[/]");
         }
 
         session.Terminal.Out.Write(table);

@@ -50,7 +50,7 @@ internal sealed class PlainRunView(IAnsiConsole? console, RunBoard board, TimePr
     };
 
     private static string Progress(BoardStep step) =>
-        string.Join("  ", new[] { $"{step.Fraction:P0}", step.Message }.Concat(LiveRunView.Figures(step, 2)).Where(p => !string.IsNullOrEmpty(p)));
+        string.Join("  ", new[] { $"{step.Fraction * 100:0}%", step.Message }.Concat(LiveRunView.Figures(step, 2)).Where(p => !string.IsNullOrEmpty(p)));
 
     private bool IsDue(string step)
     {
