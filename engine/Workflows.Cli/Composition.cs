@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
-using Workflows.Core.Activities;
 using Workflows.Core.Hosting;
 using Workflows.Stores;
 
@@ -16,7 +15,6 @@ internal static class Composition
         services.AddWorkflows(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory });
         services.AddSqliteStores(Path.Combine(home, "workflows.db"));
         services.AddActivities();
-        services.AddSingleton(_ => ActivityCatalog.FromAssemblies(Registration.Assembly));
         return services.BuildServiceProvider();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         // Artifacts are read-only: a folder without the write bit keeps what is in it.
         foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(Path, recursive: true);
     }
 }
