@@ -59,8 +59,8 @@ internal static class Values
         return chosen.Count switch
         {
             1 => null,
-            0 when type.OneOfOrNone => null,
-            0 => $"needs one of {string.Join(", ", type.OneOf)}",
+            0 when type.OneOfOrNone && given.Count > 0 => null,
+            0 => $"needs one of {string.Join(", ", type.OneOfOrNone ? type.Fields.Select(f => f.Name) : type.OneOf)}",
             _ => $"has {string.Join(" and ", chosen)}, of which only one may be given",
         };
     }

@@ -38,10 +38,10 @@ internal static class ResourceCheck
 
     private static string Message(StepDraft draft, DeviceRequest request, IReadOnlyList<Device> devices)
     {
-        var asked = request.Percent > 0 ? $"{request.Percent} % of the memory" : $"{Show(request.Bytes)} of memory";
         var kind = request.Kind switch { DeviceKind.Gpu => "a GPU", DeviceKind.Cpu => "the CPU", _ => "a device" };
+        var memory = request.Percent > 0 ? $" with {request.Percent} % of its memory" : request.Bytes > 0 ? $" with {Show(request.Bytes)} of memory" : "";
         var there = string.Join(", ", devices.Select(d => $"{d.Id} with {Show(d.Memory)}"));
-        return $"Step '{draft.Id}' asks for {kind} with {asked}, which can never be given; there is {there}.";
+        return $"Step '{draft.Id}' asks for {kind}{memory}, which can never be given; there is {there}.";
     }
 
     private static string Fix(DeviceRequest request, IReadOnlyList<Device> devices) =>

@@ -20,19 +20,23 @@ public static class SourcePaths
             return ResolvedPath.Refused(DiagnosticCodes.FileNotFound, "The path is empty.", "Write a path relative to this file.");
         var path = Path.GetFullPath(written, Path.GetDirectoryName(source.File)!);
         string[] roots = [source.Root, .. source.ReadRoots];
-        if (!roots.Any(root => IsBelow(path, Path.GetFullPath(root)))) return Outside(source, written);
+        if (!roots.Any(root => IsBelow(path, Path.GetFullPath(root)))) return Outside(written);
 
         var real = Real(path);
-        if (real is not null && !roots.Any(root => Real(Path.GetFullPath(root)) is { } folder && IsBelow(real, folder))) return Outside(source, written);
+        if (real is not null && !roots.Any(root => Real(Path.GetFullPath(root)) is { } folder && IsBelow(real, folder))) return Outside(written);
         if (Directory.Exists(real))
             return ResolvedPath.Refused(DiagnosticCodes.PathNotAFile, $"'{written}' is a folder.", "Name a file in it.");
         return File.Exists(real)
             ? new ResolvedPath(path, null)
-            : ResolvedPath.Refused(DiagnosticCodes.FileNotFound, $"There is no file '{written}' (looked for {path}).", "Correct the path; it is relative to the folder of this file.");
+            : ResolvedPath.Refused(DiagnosticCodes.FileNotFound, $"There is no file '{written}' ({Place(source, path)}).", "Correct the path; it is relative to the folder of this file.");
     }
 
-    private static ResolvedPath Outside(PlanSource source, string written) => ResolvedPath.Refused(
-        DiagnosticCodes.PathOutsideSource, $"'{written}' leaves the source {source.Root}.", "Move the file into the source.");
+    private static ResolvedPath Outside(string written) => ResolvedPath.Refused(
+        DiagnosticCodes.PathOutsideSource, $"'{written}' leaves the source of the workflow.", "Move the file into the source.");
+
+    private static string Place(PlanSource source, string path) => IsBelow(path, Path.GetFullPath(source.Root))
+        ? $"it would be {Path.GetRelativePath(source.Root, path)} in the source"
+        : $"it would be {path}";
 
     private static bool IsBelow(string path, string folder) =>
         path == folder || path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -224,7 +224,7 @@ internal sealed class ExpressionTyper
 
         if (Functions.Find(call.Name) is not { } function)
         {
-            Report(DiagnosticCodes.ExpressionName, call.NameRange, $"There is no function '{call.Name}'.", Candidates(call.Name, Functions.Names, ""));
+            Report(DiagnosticCodes.ExpressionName, call.NameRange, $"There is no function '{call.Name}'.", FunctionFix(call.Name));
             return DataType.Any;
         }
 
@@ -232,6 +232,10 @@ internal sealed class ExpressionTyper
         Report(DiagnosticCodes.ExpressionType, call.Range, $"{call.Name}() does not take ({string.Join(", ", arguments.Select(TypeFit.Show))}).", $"Write {function.Signature}.");
         return function.TypeOf([.. arguments.Select(_ => DataType.Any)]) ?? DataType.Any;
     }
+
+    private static string FunctionFix(string name) =>
+        Functions.Names.FirstOrDefault(n => n.EndsWith("." + name, StringComparison.Ordinal)) is { } full ? $"Did you mean '{full}'?"
+        : DidYouMean(name, Functions.Names) ?? $"There is {string.Join(", ", Functions.Names)}.";
 
     private Found FindCoalesce(Binary e, Guards known)
     {
@@ -302,7 +306,7 @@ internal sealed class ExpressionTyper
     private void CheckWord(Expression side, DataType literal, DataType other)
     {
         if (side is Literal && literal is StringType { Words: [var word] } && other is StringType { Words: { Count: > 1 } words } && !words.Contains(word))
-            Report(DiagnosticCodes.ExpressionType, side.Range, $"'{word}' is none of its words.", Candidates(word, words, ""));
+            Report(DiagnosticCodes.ExpressionType, side.Range, $"'{word}' is none of {string.Join(", ", words)}.", Candidates(word, words, ""));
     }
 
     private DataType Expect(Expression e, DataType wanted, string what, Guards known)

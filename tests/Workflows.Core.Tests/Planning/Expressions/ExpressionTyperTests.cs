@@ -90,7 +90,7 @@ public sealed class ExpressionTyperTests
     [InlineData("steps.train.state == 'succeded'", "expression-type", "'succeded'", "Did you mean 'succeeded'?")]
     [InlineData("steps.train.outputs.model == steps.train.outputs.model", "expression-type", "steps.train.outputs.model == steps.train.outputs.model", "")]
     [InlineData("startsWith('a')", "expression-type", "startsWith('a')", "Write startsWith(text, start).")]
-    [InlineData("upcase('a')", "expression-name", "upcase", "")]
+    [InlineData("upcase('a')", "expression-name", "upcase", "Did you mean 'string.upcase'?")]
     [InlineData("date.now()", "expression-name", "date.now", "")]
     [InlineData("math.random(1, 2)", "expression-name", "math.random", "")]
     [InlineData("math.uuid()", "expression-name", "math.uuid", "")]
