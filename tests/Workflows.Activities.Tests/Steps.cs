@@ -40,9 +40,16 @@ internal static class Steps
         Layers = [.. units.Select((count, place) => new LayerInput { Dense = count, Activation = place < units.Length - 1 ? Activation.Relu : null })],
     };
 
-    public static async Task<Artifact> TrainAsync(this ActivityTestContext test, Artifact train, ModelInput model, int epochs = 3, string step = "train") =>
+    public static async Task<Artifact> TrainAsync(this ActivityTestContext test, Artifact train, ModelInput model, int epochs = 3, string step = "train", double learningRate = 0.001) =>
         (await new TrainClassifier(Compute).RunAsync(
-            new TrainClassifierInput { Train = train, Model = model, Epochs = epochs }, (test with { Step = step }).Context)).Model;
+            new TrainClassifierInput
+            {
+                Train = train,
+                Model = model,
+                Epochs = epochs,
+                Optimizer = new OptimizerInput { Adam = new AdamInput { LearningRate = learningRate } },
+            },
+            (test with { Step = step }).Context)).Model;
 
     public static async Task<Artifact> ConvertAsync(this ActivityTestContext test, Artifact model) =>
         (await new ConvertOnnx(Compute).RunAsync(new ConvertInput { Model = model }, test.Context)).Model;
@@ -54,7 +61,7 @@ internal static class Steps
     public static async Task<(Artifact Model, Artifact Dataset)> IrisModelAsync(this ActivityTestContext test, int epochs = 3)
     {
         var dataset = await test.IrisAsync();
-        var network = await test.TrainAsync(await test.StandardizeAsync(dataset), Model(8, 3), epochs);
+        var network = await test.TrainAsync(await test.StandardizeAsync(dataset), Model(8, 3), epochs, learningRate: 0.01);
         return (await test.ConvertAsync(network), dataset);
     }
 
