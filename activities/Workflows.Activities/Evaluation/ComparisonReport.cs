@@ -45,7 +45,7 @@ internal sealed class ComparisonReport(Comparison comparison, string machine)
     {
         if (IsBaseline(model)) return Html.Empty;
         var difference = figure(model) - figure(_baseline);
-        return Html.Of($"""<small class="{(difference < 0 ? "bad" : "good")}">{Figures.Points(difference)}</small>""");
+        return Html.Of($"""<small class="{(difference < 0 ? "bad" : difference > 0 ? "good" : "")}">{Figures.Points(difference)}</small>""");
     }
 
     private Html Plots() => Html.Of($"""

@@ -5,7 +5,7 @@ internal static class BarChart
 {
     private const int Width = 460;
     private const int Names = 120;
-    private const int Figures = 84;
+    private const int Figures = 100;
     private const int Step = 30;
 
     /// <summary>Draws the bars.</summary>
