@@ -16,6 +16,8 @@ internal sealed class LiveRunView(IAnsiConsole console, RunBoard board, TimeProv
     private readonly ConcurrentQueue<LogLine> logs = [];
     private int frame;
 
+    private bool IsWide => console.Profile.Width >= 100;
+
     public async Task ShowAsync(IAsyncEnumerable<RunUpdate> updates) =>
         await console.Live(Render()).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
         {
@@ -94,29 +96,37 @@ internal sealed class LiveRunView(IAnsiConsole console, RunBoard board, TimeProv
     private string Describe(BoardStep step)
     {
         var names = Math.Min(28, board.Steps.Max(s => s.Id.Length));
-        var uses = console.Profile.Width >= 100 ? $"[grey]{Fit(Markup.Escape(step.Uses), board.Steps.Max(s => s.Uses.Length))}[/]  " : "";
+        var uses = IsWide ? $"[grey]{Markup.Escape(Fit(step.Uses, board.Steps.Max(s => s.Uses.Length)))}[/]  " : "";
         var glyph = step.State == StepStatus.Running ? $"{Spinner[frame % Spinner.Length]}" : States.Glyph(step.State);
-        return $"[{States.Colour(step.State)}]{glyph}[/] {Fit(Markup.Escape(step.Id), names)}  {uses}{Detail(step)}";
+        var room = console.Profile.Width - names - 5 - (IsWide ? board.Steps.Max(s => s.Uses.Length) + 2 : 0);
+        return $"[{States.Colour(step.State)}]{glyph}[/] {Markup.Escape(Fit(step.Id, names))}  {uses}{Detail(step, room)}";
     }
 
-    private string Detail(BoardStep step) => step.State switch
+    private string Detail(BoardStep step, int room) => step.State switch
     {
-        StepStatus.Running => Running(step),
+        StepStatus.Running => Running(step, room),
         StepStatus.Succeeded => $"[grey]{Words.Duration(step.Seconds)}[/]",
         StepStatus.Queued => "",
-        StepStatus.Failed => $"[red]{Short(step.Note ?? "failed")}[/]",
-        _ => $"[grey]{States.Word(step.State)}{(step.Note is { } note ? $": {Short(note)}" : "")}[/]",
+        StepStatus.Failed => $"[red]{Markup.Escape(Cut(step.Note ?? "failed", room))}[/]",
+        _ => $"[grey]{Markup.Escape(Cut($"{States.Word(step.State)}{(step.Note is { } note ? $": {note}" : "")}", room))}[/]",
     };
 
-    private string Running(BoardStep step)
+    /// <summary>Bar, time, words and figures, as many as the line has room for: a line that wraps would make the picture jump.</summary>
+    private string Running(BoardStep step, int room)
     {
-        var seconds = $"[grey]{Words.Duration(board.Running(step))}[/]";
-        if (step is { Fraction: 0, Message: null, Figures.Count: 0 }) return seconds;
-        var wide = console.Profile.Width >= 100;
-        var parts = new[] { Bar(step.Fraction, wide ? 24 : 12), step.Message is { } message ? Short(message) : "" }
-            .Concat(Figures(step, wide ? 2 : 1).Select(f => Short(f)))
-            .Append(seconds);
-        return string.Join("  ", parts.Where(p => p.Length > 0));
+        var seconds = Words.Duration(board.Running(step));
+        if (step is { Fraction: 0, Message: null, Figures.Count: 0 }) return $"[grey]{seconds}[/]";
+        var width = IsWide ? 24 : 12;
+        var line = $"{Bar(step.Fraction, width)}  [grey]{seconds,5}[/]";
+        room -= width + 2 + Math.Max(5, seconds.Length);
+        foreach (var part in (string[])[.. step.Message is { } message ? [Short(message)] : (string[])[], .. Figures(step, 2)])
+        {
+            room -= part.Length + 2;
+            if (room < 0) break;
+            line += $"  {Markup.Escape(part)}";
+        }
+
+        return line;
     }
 
     private static string Bar(double fraction, int width)
@@ -125,11 +135,13 @@ internal sealed class LiveRunView(IAnsiConsole console, RunBoard board, TimeProv
         return $"[blue]{new string('━', filled)}[/][grey]{new string('─', width - filled)}[/]";
     }
 
-    private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
+    private static string Fit(string text, int width) => Cut(text, width).PadRight(width);
 
-    private static string Short(string text)
+    private static string Short(string text) => Cut(text, 60);
+
+    private static string Cut(string text, int width)
     {
         var line = text.ReplaceLineEndings(" ");
-        return Markup.Escape(line.Length <= 60 ? line : line[..59] + "…");
+        return line.Length <= width ? line : line[..Math.Max(0, width - 1)] + "…";
     }
 }

@@ -86,20 +86,24 @@ internal sealed class RunReport(Session session)
     {
         foreach (var page in run.Artifacts.Where(a => a.Kind == ArtifactKind.Report))
         {
-            var artifact = new Artifact { Kind = page.Kind, Hash = page.Hash, Bytes = page.Bytes };
-            console.MarkupInterpolated($"[grey]report[/] {page.Step}.{page.Name} ");
+            console.MarkupInterpolated($"[grey]report[/] {page.Step} ");
             // A path is for copying: the console must not wrap it.
-            console.Profile.Out.Writer.WriteLine(await PlaceAsync(artifact, cancellationToken));
+            console.Profile.Out.Writer.WriteLine(await PlaceAsync(run.Number, page, cancellationToken));
         }
     }
 
-    private async Task<string> PlaceAsync(Artifact artifact, CancellationToken cancellationToken)
+    /// <summary>Browsers go by the name of a file, which content-addressed ones lack: a page gets a copy that one can open.</summary>
+    private async Task<string> PlaceAsync(long run, ArtifactDocument page, CancellationToken cancellationToken)
     {
         try
         {
-            return await session.Get<IArtifactStore>().GetPathAsync(artifact, cancellationToken);
+            var artifact = new Artifact { Kind = page.Kind, Hash = page.Hash, Bytes = page.Bytes };
+            var bytes = await File.ReadAllBytesAsync(await session.Get<IArtifactStore>().GetPathAsync(artifact, cancellationToken), cancellationToken);
+            var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(session.Home, "reports")).FullName, $"{run}-{page.Step}.{page.Name}.html");
+            await File.WriteAllBytesAsync(copy, bytes, cancellationToken);
+            return copy;
         }
-        catch (FailureException e)
+        catch (Exception e) when (e is FailureException or IOException or UnauthorizedAccessException)
         {
             return e.Message;
         }
