@@ -14,9 +14,6 @@ internal sealed class ComputeDevices(ComputeModule compute) : IDevicePool
     /// <inheritdoc/>
     public int NumericsVersion => ComputeModule.NumericsVersion;
 
-    /// <inheritdoc/>
-    public int NumericsVersion => ComputeModule.NumericsVersion;
-
     /// <summary>Where an attempt computes: the device of its lease, else the CPU.</summary>
     public static Module.Device Of(ComputeModule compute, ActivityContext context)
     {

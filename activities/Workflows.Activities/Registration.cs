@@ -13,7 +13,7 @@ namespace Workflows.Activities;
 public static class Registration
 {
     /// <summary>The assembly whose classes marked <see cref="ActivityAttribute"/> are the built-in activities.</summary>
-    private static Assembly Assembly => typeof(Registration).Assembly;
+    internal static Assembly Assembly => typeof(Registration).Assembly;
 
     /// <summary>
     /// Adds every activity (one instance for each attempt), one compute module with its devices, and the predictors of ONNX models. Nothing native is loaded
