@@ -8,7 +8,7 @@ namespace Workflows.Activities.Tests;
 
 public sealed class RegistrationTests
 {
-    private static readonly ActivityCatalog Catalog = ActivityCatalog.FromAssemblies(Registration.Assembly);
+    private static readonly ActivityCatalog Catalog = ActivityCatalog.FromAssemblies(typeof(Registration).Assembly);
 
     [Fact]
     public void Offers_every_activity_by_name() => Assert.Equal(

@@ -9,7 +9,7 @@ namespace Workflows.Activities.Tests.Planning;
 /// <summary>What is committed under <c>specs</c> and must fit the built-in activities: examples, valid cases, the JSON schema.</summary>
 public sealed class CommittedSpecTests
 {
-    private static readonly ActivityCatalog Catalog = ActivityCatalog.FromAssemblies(Registration.Assembly);
+    private static readonly ActivityCatalog Catalog = ActivityCatalog.FromAssemblies(typeof(Registration).Assembly);
 
     public static TheoryData<string> Valid =>
     [

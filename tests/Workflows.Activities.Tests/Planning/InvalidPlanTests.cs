@@ -22,7 +22,7 @@ public sealed class InvalidPlanTests
     // A machine that is the same everywhere.
     private static readonly Device Cpu = new("cpu", DeviceKind.Cpu, 1L << 30, "cpu-avx2-t1", "a CPU");
 
-    private static readonly Planner Planner = new(ActivityCatalog.FromAssemblies(Registration.Assembly), [Cpu]);
+    private static readonly Planner Planner = new(ActivityCatalog.FromAssemblies(typeof(Registration).Assembly), [Cpu]);
 
     public static TheoryData<string> Names =>
         [.. Directory.GetFiles(Repository.Path(Folder), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
