@@ -1,5 +1,8 @@
 using Workflows.Activities.Conversion;
+using Workflows.Activities.Data;
+using Workflows.Compute.Networks;
 using Workflows.Compute.Onnx;
+using Workflows.Compute.Preprocessing;
 using Xunit;
 
 namespace Workflows.Activities.Tests.Conversion;
@@ -47,5 +50,44 @@ public sealed class ConvertOnnxTests
         var (onnx, _) = await test.IrisModelAsync(epochs: 1);
 
         await Steps.FailsAsync(() => test.ConvertAsync(onnx), "model-format", "'network' is needed", "'onnx'");
+    }
+
+    [Fact]
+    public async Task Hands_on_no_model_that_answers_differently()
+    {
+        using var test = new ActivityTestContext();
+        var model = await ModelArtifact.StoreAsync(Cancelling(), test.Context);
+
+        var failure = await Steps.FailsAsync(() => test.ConvertAsync(model), "parity", "differs from its original by", "at most 1.0e-5 is accepted");
+
+        Assert.Equal(Core.Diagnostics.FailureKind.Activity, failure.Kind);
+    }
+
+    /// <summary>Every hidden value occurs twice, once with each sign: what remains of the sum depends on the order in which a runtime adds.</summary>
+    private static Network Cancelling()
+    {
+        const int Pairs = 257;
+        var random = new SplitMix64(7);
+        float[] Next(int count, float size) => [.. Enumerable.Range(0, count).Select(_ => size * (random.Below(2_001) - 1_000))];
+        var hidden = Next(Pairs * 4, 1000);
+        var answers = Enumerable.Range(0, 3).SelectMany(_ => Next(Pairs, 0.001f) is var half ? half.Concat(half.Select(weight => -weight)) : []);
+        return new Network
+        {
+            Architecture = new NetworkArchitecture { Inputs = 4, Layers = [new DenseLayer(2 * Pairs), new DenseLayer(3)] },
+            Weights = new Dictionary<string, Tensor>
+            {
+                ["layers.0.weight"] = new([2 * Pairs, 4], [.. hidden, .. hidden]),
+                ["layers.0.bias"] = new([2 * Pairs], new float[2 * Pairs]),
+                ["layers.1.weight"] = new([3, 2 * Pairs], [.. answers]),
+                ["layers.1.bias"] = new([3], new float[3]),
+            },
+            Recipe = Recipe.Empty,
+            Signature = new Signature
+            {
+                Columns = [.. "abcd".Select(name => new Column($"{name}", ColumnType.Number))],
+                Label = "kind",
+                Classes = ["x", "y", "z"],
+            },
+        };
     }
 }
