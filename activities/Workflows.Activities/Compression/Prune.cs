@@ -32,7 +32,7 @@ internal sealed partial class Prune(ComputeModule compute) : IActivity<PruneInpu
         var job = TrainingJob.FineTune(pruned, data.Train, input.FineTune.ToOptions(context.Seed)) with
         {
             Validation = data.Validation,
-            Checkpoints = new Checkpoints(context.CheckpointFolder),
+            Checkpoints = TrainingCheckpoints.Of(context),
             Progress = progress,
         };
         var result = await ComputeWork.RunAsync(() => compute.Train(job, ComputeDevices.Of(compute, context), context.Cancellation), context.Cancellation);

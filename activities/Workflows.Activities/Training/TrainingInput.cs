@@ -44,7 +44,7 @@ internal abstract record TrainingInput
         Train = data.Train,
         Validation = data.Validation,
         Options = ToOptions(context.Seed),
-        Checkpoints = new Checkpoints(context.CheckpointFolder),
+        Checkpoints = TrainingCheckpoints.Of(context),
         Progress = progress,
     };
 

@@ -19,6 +19,7 @@ internal sealed class TrainingLoop
     private readonly TrainingState state;
     private readonly int batches;
     private TrainingProgress progress = new();
+    private long lastCheckpoint;
 
     public TrainingLoop(TrainingJob job, Device target)
     {
@@ -41,6 +42,7 @@ internal sealed class TrainingLoop
     /// <summary>Trains to the end, from a checkpoint if there is one.</summary>
     public TrainingProgress Run(CancellationToken token)
     {
+        lastCheckpoint = job.Checkpoints?.Time.GetTimestamp() ?? 0;
         progress = state.Resume() ?? progress;
         while (progress.Epoch < job.Options.Epochs && !progress.Stopped) RunEpoch(token);
         return progress;
@@ -98,8 +100,16 @@ internal sealed class TrainingLoop
         progress = progress with { Epoch = epoch, StepInEpoch = 0, LossSum = 0, Correct = 0, History = [.. progress.History, metrics] };
         if (job.Options.EarlyStopping is { } stopping && validationLoss is { } current) Watch(stopping, current);
         job.Progress?.Report(new EpochReport(job.Options.Epochs, metrics));
-        var last = progress.Stopped || epoch == job.Options.Epochs;
-        if (job.Checkpoints is { } checkpoints && (last || epoch % checkpoints.EveryEpochs == 0)) state.Write(progress);
+        if (job.Checkpoints is { } checkpoints && IsDue(checkpoints, epoch)) state.Write(progress);
+    }
+
+    private bool IsDue(Checkpoints checkpoints, int epoch)
+    {
+        if (progress.Stopped || epoch == job.Options.Epochs) return true;
+        if (epoch % checkpoints.EveryEpochs != 0) return false;
+        if (checkpoints.Time.GetElapsedTime(lastCheckpoint) < checkpoints.Interval) return false;
+        lastCheckpoint = checkpoints.Time.GetTimestamp();
+        return true;
     }
 
     private void Watch(EarlyStopping stopping, double current)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Workflows.Compute.Networks;
 using Workflows.Compute.Training;
 using Xunit;
@@ -116,6 +117,17 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal([4, 8, 10], reports.All.OfType<CheckpointWritten>().Select(written => written.Epoch));
     }
 
+    [Fact]
+    public void Writes_no_oftener_than_its_interval()
+    {
+        var (reports, clock) = (new Reports(), new FakeTimeProvider());
+        var ticking = new Ticking(reports, () => clock.Advance(TimeSpan.FromMilliseconds(100)));
+        var checkpoints = new Checkpoints(folder) { Interval = TimeSpan.FromMilliseconds(300), Time = clock };
+        TrainerTests.Train(Job(new Sgd()) with { Checkpoints = checkpoints, Progress = ticking });
+
+        Assert.Equal([3, 6, 9, 10], reports.All.OfType<CheckpointWritten>().Select(written => written.Epoch));
+    }
+
     private static TrainingJob Job(Optimizer optimizer)
     {
         Layer[] layers = [new DenseLayer(12), new BatchNormLayer(), new ActivationLayer(Activation.Relu), new DropoutLayer(0.25), new DenseLayer(3)];
@@ -151,6 +163,15 @@ public sealed class CheckpointTests : IDisposable
         {
             All.Add(value);
             Behind(value);
+        }
+    }
+
+    private sealed class Ticking(IProgress<TrainingReport> next, Action afterEpoch) : IProgress<TrainingReport>
+    {
+        public void Report(TrainingReport value)
+        {
+            next.Report(value);
+            if (value is EpochReport) afterEpoch();
         }
     }
 }
