@@ -26,7 +26,7 @@ internal sealed class MainJobProof : IProof
 
         var (second, secondSeconds) = await TypedAsync(home.Path, cancellationToken);
         var notReused = second["steps"].AsArray()
-            .Where(s => PureFamilies.Any(f => ((string)s!["uses"]!).StartsWith(f, StringComparison.Ordinal)) && (string)s["state"]! != "cached")
+            .Where(s => PureFamilies.Any(f => ((string)s!["uses"]!).StartsWith(f, StringComparison.Ordinal)) && (string)s!["state"]! != "cached")
             .Select(s => (string)s!["id"]!)
             .ToList();
         var release = (string)second["outputs.release"]!;
