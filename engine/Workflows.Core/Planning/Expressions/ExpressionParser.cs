@@ -34,9 +34,10 @@ internal sealed class ExpressionParser
     /// <param name="problem">Null exactly when there is an expression.</param>
     public static Expression? Parse(string text, out ExpressionProblem? problem)
     {
+        problem = null;
+        if (PathParser.Parse(text) is { } path) return path;
         try
         {
-            problem = null;
             return new ExpressionParser(text).Parse();
         }
         catch (RefusedException e)

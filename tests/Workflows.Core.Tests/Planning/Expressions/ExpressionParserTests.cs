@@ -85,6 +85,23 @@ public sealed class ExpressionParserTests
         Assert.Equal("expression-too-large", problem!.Code);
     }
 
+    [Theory]
+    [InlineData("inputs.epochs")]
+    [InlineData("run.id")]
+    [InlineData("steps.train_2.outputs.metrics.for")]
+    public void Reads_a_plain_path_as_the_full_parser_does(string text) =>
+        Assert.Equal(Assert.IsType<Binary>(ExpressionParser.Parse($"{text} ?? 0", out _)).Left, PathParser.Parse(text));
+
+    [Theory]
+    [InlineData("this.x")]
+    [InlineData("inputs")]
+    [InlineData("inputs.")]
+    [InlineData("inputs..x")]
+    [InlineData("inputs.x ")]
+    [InlineData("inputs.2x")]
+    [InlineData("inputs.a-b")]
+    public void Leaves_everything_but_a_plain_path_to_the_full_parser(string text) => Assert.Null(PathParser.Parse(text));
+
     [Fact]
     public void Reads_an_expression_over_several_lines() =>
         Assert.IsType<Binary>(ExpressionParser.Parse("inputs.a\n  && inputs.b", out _));
