@@ -18,7 +18,9 @@ internal sealed class DiagnosticPrinter(IAnsiConsole console)
         var isError = diagnostic.Severity == Severity.Error;
         var colour = isError ? "red" : "yellow";
         var word = isError ? "error" : "warning";
-        var (place, code, message) = (Markup.Escape($"{diagnostic.Span}"), Markup.Escape(diagnostic.Code), Markup.Escape(diagnostic.Message));
+        // What came from the command line has no lines to point into.
+        var origin = diagnostic.Span.File.StartsWith("--", StringComparison.Ordinal) ? diagnostic.Span.File : $"{diagnostic.Span}";
+        var (place, code, message) = (Markup.Escape(origin), Markup.Escape(diagnostic.Code), Markup.Escape(diagnostic.Message));
         console.Write(new Markup($"[bold]{place}:[/] [{colour} bold]{word}[/] [bold]{code}[/]: {message}\n"));
         if (Line(diagnostic.Span) is { } line) WriteSource(diagnostic.Span, line, colour);
         if (diagnostic.Fix.Length > 0) console.Write(new Markup($"  [green]fix:[/] {Markup.Escape(diagnostic.Fix)}\n"));

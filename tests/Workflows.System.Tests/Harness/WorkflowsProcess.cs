@@ -13,11 +13,12 @@ internal sealed class WorkflowsProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
+    private readonly List<(string Text, TaskCompletionSource Seen)> waiters = [];
 
     private WorkflowsProcess(ProcessStartInfo start)
     {
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, e) => Append(output, e.Data);
+        process.OutputDataReceived += (_, e) => Hear(e.Data);
         process.ErrorDataReceived += (_, e) => Append(errors, e.Data);
         process.Start();
         process.StandardInput.Close();
@@ -62,6 +63,19 @@ internal sealed class WorkflowsProcess : IDisposable
         lock (errors) return new CommandResult(process.ExitCode, Output, errors.ToString());
     }
 
+    /// <summary>Waits until standard output holds a text.</summary>
+    public Task SaysAsync(string text, CancellationToken cancellationToken)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (output)
+        {
+            if (output.ToString().Contains(text, StringComparison.Ordinal)) return Task.CompletedTask;
+            waiters.Add((text, seen));
+        }
+
+        return seen.Task.WaitAsync(Watchdog, cancellationToken);
+    }
+
     /// <summary>Sends a signal, such as <c>INT</c> or <c>KILL</c>.</summary>
     public void Signal(string name)
     {
@@ -88,6 +102,17 @@ internal sealed class WorkflowsProcess : IDisposable
         start.Environment["WORKFLOWS_HOME"] = home;
         start.Environment["NO_COLOR"] = "1";
         return start;
+    }
+
+    private void Hear(string? line)
+    {
+        Append(output, line);
+        lock (output)
+        {
+            var heard = output.ToString();
+            foreach (var (text, seen) in waiters)
+                if (heard.Contains(text, StringComparison.Ordinal)) seen.TrySetResult();
+        }
     }
 
     private static void Append(StringBuilder text, string? line)
