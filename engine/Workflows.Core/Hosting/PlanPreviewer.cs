@@ -12,6 +12,9 @@ namespace Workflows.Core.Hosting;
 /// </summary>
 internal sealed partial class PlanPreviewer(StepPreparation preparation, StepCacheLookup lookup, IStepCache cache, string project)
 {
+    // Half of a UUIDv7 is its time: enough to find the run.
+    private const int PrefixLength = 13;
+
     public async Task<PlanPreview> PreviewAsync(Plan plan, JsonObject inputs, long seed, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, StepScope>();
@@ -44,7 +47,7 @@ internal sealed partial class PlanPreviewer(StepPreparation preparation, StepCac
             var (entry, note) = await lookup.FindAsync(project, keys, cancellationToken);
             if (entry is null) return Answer(StepAction.Run, note ?? Why(keys[0], latest));
             known[step.Id] = new StepScope("cached", entry.Outputs);
-            return Answer(StepAction.Cached, $"same key as in run {entry.RunId}");
+            return Answer(StepAction.Cached, $"nothing changed since run {entry.RunId[..PrefixLength]}");
         }
         catch (FailureException e)
         {
