@@ -32,7 +32,7 @@ internal sealed partial class DeployModel(IModelRegistry registry) : IActivity<D
                 Metrics = input.Metrics,
             },
             context.Cancellation);
-        LogRelease(context.Logger, release.Name, release.Version, release.State);
+        LogRelease(context.Logger, release.Name, release.Version, release.State.ToString().ToLowerInvariant());
         return new DeployOutput { Release = new ReleaseSummary { Name = release.Name, Version = release.Version, State = release.State, Alias = release.Alias } };
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class DeployModel(IModelRegistry registry) : IActivity<D
     private static partial Regex NamePattern();
 
     [LoggerMessage(1601, LogLevel.Information, "{Name} version {Version}: {State}")]
-    private static partial void LogRelease(ILogger logger, string name, int version, ReleaseState state);
+    private static partial void LogRelease(ILogger logger, string name, int version, string state);
 }
 
 /// <summary>Inputs of <c>deploy/model</c>.</summary>
