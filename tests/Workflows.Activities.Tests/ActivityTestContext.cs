@@ -8,7 +8,7 @@ namespace Workflows.Activities.Tests;
 /// <summary>Sane defaults that let any activity run by itself: a home of its own, a real artifact store, a reporter that remembers.</summary>
 internal sealed record ActivityTestContext : IDisposable
 {
-    private readonly TempFolder _home = new();
+    private readonly TempFolder home = new();
 
     public long Seed { get; init; } = 7;
 
@@ -24,7 +24,7 @@ internal sealed record ActivityTestContext : IDisposable
 
     public RecordingLogger Log { get; } = new();
 
-    public IArtifactStore Store => new FileArtifactStore(_home.File("artifacts"));
+    public IArtifactStore Store => new FileArtifactStore(home.File("artifacts"));
 
     public ActivityContext Context => new()
     {
@@ -34,7 +34,7 @@ internal sealed record ActivityTestContext : IDisposable
         Attempt = Attempt,
         Seed = Seed,
         IdempotencyKey = $"run/{Step}",
-        CheckpointFolder = Directory.CreateDirectory(_home.File($"checkpoints-{Step}")).FullName,
+        CheckpointFolder = Directory.CreateDirectory(home.File($"checkpoints-{Step}")).FullName,
         Artifacts = Store,
         Logger = Log,
         Report = Report,
@@ -42,13 +42,13 @@ internal sealed record ActivityTestContext : IDisposable
         Cancellation = Cancellation,
     };
 
-    public string File(string name) => _home.File(name);
+    public string File(string name) => home.File(name);
 
     /// <summary>Text of a stored file.</summary>
     public async Task<string> ReadAsync(Artifact artifact) =>
         await System.IO.File.ReadAllTextAsync(await Store.GetPathAsync(artifact, Cancellation), Cancellation);
 
-    public void Dispose() => _home.Dispose();
+    public void Dispose() => home.Dispose();
 }
 
 /// <summary>Remembers everything that was reported.</summary>

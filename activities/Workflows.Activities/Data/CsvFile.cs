@@ -11,7 +11,7 @@ internal sealed class CsvFile(ReadCsvInput input)
 {
     private const int LargestRecord = 16 << 20;
 
-    private readonly string _file = input.Path.Written;
+    private readonly string file = input.Path.Written;
 
     /// <exception cref="FailureException">The codes <c>csv-…</c> and <c>positive-class</c>: file, line and column are named.</exception>
     public async Task<Dataset> ReadAsync(CancellationToken cancellationToken)
@@ -24,22 +24,22 @@ internal sealed class CsvFile(ReadCsvInput input)
         }
         catch (CsvFormatException fault)
         {
-            throw Fail(FailureCodes.CsvQuote, $"{_file}, line {fault.LineNumber}: {fault.Message} "
+            throw Fail(FailureCodes.CsvQuote, $"{file}, line {fault.LineNumber}: {fault.Message} "
                 + "A cell that holds the separator or a quotation mark stands in quotation marks as a whole, with those inside it doubled.", fault);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            throw Fail(FailureCodes.CsvMissing, $"{_file}: there is no file that can be read. Check the input 'path' (it is relative to the spec) and the rights.", fault);
+            throw Fail(FailureCodes.CsvMissing, $"{file}: there is no file that can be read. Check the input 'path' (it is relative to the spec) and the rights.", fault);
         }
     }
 
     private async Task<Dataset> ReadAsync(CsvReader reader, CancellationToken cancellationToken)
     {
         if (!await reader.ReadAsync(cancellationToken))
-            throw Fail(FailureCodes.CsvEmpty, $"{_file}: the file is empty. The first line must name the columns.");
-        var rows = new CsvRows(_file, new CsvHeader(_file, Cells(reader), input));
+            throw Fail(FailureCodes.CsvEmpty, $"{file}: the file is empty. The first line must name the columns.");
+        var rows = new CsvRows(file, new CsvHeader(file, Cells(reader), input));
         while (await reader.ReadAsync(cancellationToken)) rows.Add(Cells(reader), reader.LineNumber);
-        if (rows.Count == 0) throw Fail(FailureCodes.CsvNoRows, $"{_file}: there is a header but no row below it. Add the data.");
+        if (rows.Count == 0) throw Fail(FailureCodes.CsvNoRows, $"{file}: there is a header but no row below it. Add the data.");
         return Assemble(rows);
     }
 
@@ -47,7 +47,7 @@ internal sealed class CsvFile(ReadCsvInput input)
     {
         var classes = Classes.Sort(rows.Labels);
         if (classes.Count == 1)
-            throw Fail(FailureCodes.CsvOneClass, $"{_file}: all {rows.Count} rows have the label '{classes[0]}' in column '{input.Label}'. "
+            throw Fail(FailureCodes.CsvOneClass, $"{file}: all {rows.Count} rows have the label '{classes[0]}' in column '{input.Label}'. "
                 + "A classifier needs at least two classes: check that 'label' names the right column.");
         var columns = rows.Columns();
         return new Dataset
@@ -57,7 +57,7 @@ internal sealed class CsvFile(ReadCsvInput input)
                 Columns = [.. columns.Select(column => new Column(column.Name, column is TextValues ? ColumnType.Text : ColumnType.Number))],
                 Label = input.Label,
                 Classes = classes,
-                PositiveClass = Classes.Positive(classes, input.PositiveClass, _file),
+                PositiveClass = Classes.Positive(classes, input.PositiveClass, file),
             },
             Recipe = Recipe.Empty,
             Columns = columns,
@@ -68,7 +68,7 @@ internal sealed class CsvFile(ReadCsvInput input)
     private string[] Cells(CsvReader reader)
     {
         if (!Utf8.IsValid(reader.RawRecord))
-            throw Fail(FailureCodes.CsvNotUtf8, $"{_file}, line {reader.LineNumber}: the bytes are not UTF-8. Save the file as UTF-8.");
+            throw Fail(FailureCodes.CsvNotUtf8, $"{file}, line {reader.LineNumber}: the bytes are not UTF-8. Save the file as UTF-8.");
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
     }
 

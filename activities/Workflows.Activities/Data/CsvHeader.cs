@@ -5,11 +5,11 @@ namespace Workflows.Activities.Data;
 /// <summary>The first line of a CSV file, checked, and the places of the columns that are read.</summary>
 internal sealed class CsvHeader
 {
-    private readonly string _file;
+    private readonly string file;
 
     public CsvHeader(string file, string[] names, ReadCsvInput input)
     {
-        _file = file;
+        this.file = file;
         Names = names;
         CheckNames();
         LabelPlace = Array.IndexOf(names, input.Label);
@@ -35,10 +35,10 @@ internal sealed class CsvHeader
     {
         if (Names.Index().FirstOrDefault(pair => pair.Item.Length == 0, (Index: -1, Item: "")).Index is var unnamed and >= 0)
             throw FailureException.Input(FailureCodes.CsvUnnamedColumn,
-                $"{_file}, line 1: column {unnamed + 1} has no name. Name every column in the first line.");
+                $"{file}, line 1: column {unnamed + 1} has no name. Name every column in the first line.");
         if (Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw FailureException.Input(FailureCodes.CsvDuplicateColumn,
-                $"{_file}, line 1: the column name '{twice.Key}' occurs {twice.Count()} times. Give every column its own name.");
+                $"{file}, line 1: the column name '{twice.Key}' occurs {twice.Count()} times. Give every column its own name.");
     }
 
     private List<int> Places(IReadOnlyList<string> columns)
@@ -56,5 +56,5 @@ internal sealed class CsvHeader
         return places;
     }
 
-    private FailureException Columns(string fault) => FailureException.Input(FailureCodes.CsvColumns, $"{_file}: {fault} Mend the input 'columns'.");
+    private FailureException Columns(string fault) => FailureException.Input(FailureCodes.CsvColumns, $"{file}: {fault} Mend the input 'columns'.");
 }

@@ -7,16 +7,16 @@ namespace Workflows.Activities.Data;
 /// <summary>The rows of a CSV file, gathered column by column. The first row decides which columns hold numbers.</summary>
 internal sealed class CsvRows(string file, CsvHeader header)
 {
-    private readonly List<float>?[] _numbers = new List<float>?[header.FeaturePlaces.Count];
-    private readonly List<string>?[] _texts = new List<string>?[header.FeaturePlaces.Count];
-    private readonly List<string> _labels = [];
-    private long _firstLine;
+    private readonly List<float>?[] numbersByColumn = new List<float>?[header.FeaturePlaces.Count];
+    private readonly List<string>?[] texts = new List<string>?[header.FeaturePlaces.Count];
+    private readonly List<string> labels = [];
+    private long firstLine;
 
     /// <summary>Rows so far.</summary>
-    public int Count => _labels.Count;
+    public int Count => labels.Count;
 
     /// <summary>The label of each row, as written.</summary>
-    public IReadOnlyList<string> Labels => _labels;
+    public IReadOnlyList<string> Labels => labels;
 
     /// <summary>Adds one row.</summary>
     /// <param name="cells">As many as the header has names.</param>
@@ -32,25 +32,25 @@ internal sealed class CsvRows(string file, CsvHeader header)
         for (var column = 0; column < header.FeaturePlaces.Count; column++)
         {
             var cell = Cell(cells, header.FeaturePlaces[column], line);
-            if (_numbers[column] is { } numbers) numbers.Add(Number(cell, header.FeaturePlaces[column], line));
-            else _texts[column]!.Add(cell);
+            if (numbersByColumn[column] is { } numbers) numbers.Add(Number(cell, header.FeaturePlaces[column], line));
+            else texts[column]!.Add(cell);
         }
 
-        _labels.Add(Cell(cells, header.LabelPlace, line));
+        labels.Add(Cell(cells, header.LabelPlace, line));
     }
 
     /// <summary>The feature columns.</summary>
-    public IReadOnlyList<ColumnValues> Columns() => [.. header.FeaturePlaces.Select((place, column) => _numbers[column] is { } numbers
+    public IReadOnlyList<ColumnValues> Columns() => [.. header.FeaturePlaces.Select((place, column) => numbersByColumn[column] is { } numbers
         ? (ColumnValues)new NumberValues(header.Names[place], [.. numbers])
-        : new TextValues(header.Names[place], [.. _texts[column]!]))];
+        : new TextValues(header.Names[place], [.. texts[column]!]))];
 
     private void FixTypes(string[] cells, long line)
     {
-        _firstLine = line;
+        firstLine = line;
         for (var column = 0; column < header.FeaturePlaces.Count; column++)
         {
-            if (TryParse(cells[header.FeaturePlaces[column]], out _)) _numbers[column] = [];
-            else _texts[column] = [];
+            if (TryParse(cells[header.FeaturePlaces[column]], out _)) numbersByColumn[column] = [];
+            else texts[column] = [];
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class CsvRows(string file, CsvHeader header)
     {
         if (!TryParse(cell, out var number))
             throw FailureException.Input(FailureCodes.CsvNotANumber,
-                $"{file}, line {line}, column '{header.Names[place]}': '{cell}' is not a number. The column holds numbers, because its first cell (line {_firstLine}) "
+                $"{file}, line {line}, column '{header.Names[place]}': '{cell}' is not a number. The column holds numbers, because its first cell (line {firstLine}) "
                 + "is one; mend the cell, or leave the column out with the input 'columns'.");
         return float.IsFinite(number)
             ? number

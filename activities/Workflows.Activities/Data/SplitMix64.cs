@@ -6,13 +6,13 @@ namespace Workflows.Activities.Data;
 /// </summary>
 internal sealed class SplitMix64(long seed)
 {
-    private ulong _state = unchecked((ulong)seed);
+    private ulong state = unchecked((ulong)seed);
 
     /// <summary>0 to 2⁶⁴ − 1.</summary>
     public ulong Next()
     {
-        _state += 0x9E3779B97F4A7C15;
-        var mixed = _state;
+        state += 0x9E3779B97F4A7C15;
+        var mixed = state;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
         return mixed ^ (mixed >> 31);

@@ -5,7 +5,7 @@ namespace Workflows.Activities.Data;
 /// <summary>Decides which row goes where.</summary>
 internal sealed class SplitPlan(Dataset dataset, SplitInput input)
 {
-    private readonly double[] _shares = [1 - input.Validation - input.Test, input.Validation, input.Test];
+    private readonly double[] shares = [1 - input.Validation - input.Test, input.Validation, input.Test];
 
     /// <summary>Places of the rows of train, validation and test, each ascending.</summary>
     /// <exception cref="FailureException"><c>split-class-too-small</c> naming the class, or <c>dataset-empty</c>.</exception>
@@ -39,7 +39,7 @@ internal sealed class SplitPlan(Dataset dataset, SplitInput input)
     /// <summary>Largest remainder (Hamilton's method).</summary>
     private int[] Apportion(int rows)
     {
-        var exact = _shares.Select(share => share * rows).ToArray();
+        var exact = shares.Select(share => share * rows).ToArray();
         var counts = exact.Select(quota => (int)Math.Floor(quota)).ToArray();
         var byRemainder = Enumerable.Range(0, counts.Length).OrderByDescending(part => Math.Round(exact[part] - counts[part], 9)).ThenBy(part => part);
         foreach (var part in byRemainder.Take(rows - counts.Sum())) counts[part]++;
@@ -48,7 +48,7 @@ internal sealed class SplitPlan(Dataset dataset, SplitInput input)
 
     private void Check(List<int> group, int[] counts)
     {
-        var alone = group.Count == 1 && _shares.Count(share => share > 0) > 1;
+        var alone = group.Count == 1 && shares.Count(share => share > 0) > 1;
         if (input.Stratify && (alone || counts[0] == 0))
             throw FailureException.Input(FailureCodes.SplitClassTooSmall,
                 $"The class '{dataset.Signature.Classes[dataset.Labels[group[0]]]}' has {group.Count} row(s), too few to stand in several parts. "

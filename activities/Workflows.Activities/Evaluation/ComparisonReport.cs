@@ -5,22 +5,22 @@ namespace Workflows.Activities.Evaluation;
 /// <summary>The page of <c>evaluate/compare</c>.</summary>
 internal sealed class ComparisonReport(Comparison comparison, string machine)
 {
-    private readonly JudgedModel _baseline = comparison.Baseline;
-    private readonly JudgedModel _last = comparison.Models[^1];
+    private readonly JudgedModel baseline = comparison.Baseline;
+    private readonly JudgedModel last = comparison.Models[^1];
 
     public HtmlPage Page() => new(
         "Model comparison",
-        Html.Of($"{comparison.Models.Count} models on {Figures.Count(comparison.Dataset.Rows)} rows with {comparison.Dataset.Signature.Classes.Count} classes; baseline is “{_baseline.Name}”."),
-        [Headline(), Table(), Plots(), new ConfusionSection(_last).Draw(), Notes()]);
+        Html.Of($"{comparison.Models.Count} models on {Figures.Count(comparison.Dataset.Rows)} rows with {comparison.Dataset.Signature.Classes.Count} classes; baseline is “{baseline.Name}”."),
+        [Headline(), Table(), Plots(), new ConfusionSection(last).Draw(), Notes()]);
 
-    private Html Headline() => ReferenceEquals(_last, _baseline)
+    private Html Headline() => ReferenceEquals(last, baseline)
         ? Html.Empty
         : Html.Of($"""
             <div class="facts">
-            {Fact($"{(double)_baseline.Facts.Bytes / _last.Facts.Bytes:0.0}×", $"smaller: {Figures.Bytes(_baseline.Facts.Bytes)} → {Figures.Bytes(_last.Facts.Bytes)}")}
-            {Fact(Figures.Percent(_last.Metrics.Accuracy), $"accuracy of “{_last.Name}”, {Figures.Points(_last.Metrics.Accuracy - _baseline.Metrics.Accuracy)}")}
-            {Fact(Figures.Percent(comparison.Agreement(_last)), $"same answers as “{_baseline.Name}”")}
-            {Fact(Figures.Micros(_last.Latency.One.P50), $"for one row (p50), before {Figures.Micros(_baseline.Latency.One.P50)}")}
+            {Fact($"{(double)baseline.Facts.Bytes / last.Facts.Bytes:0.0}×", $"smaller: {Figures.Bytes(baseline.Facts.Bytes)} → {Figures.Bytes(last.Facts.Bytes)}")}
+            {Fact(Figures.Percent(last.Metrics.Accuracy), $"accuracy of “{last.Name}”, {Figures.Points(last.Metrics.Accuracy - baseline.Metrics.Accuracy)}")}
+            {Fact(Figures.Percent(comparison.Agreement(last)), $"same answers as “{baseline.Name}”")}
+            {Fact(Figures.Micros(last.Latency.One.P50), $"for one row (p50), before {Figures.Micros(baseline.Latency.One.P50)}")}
             </div>
             """);
 
@@ -39,12 +39,12 @@ internal sealed class ComparisonReport(Comparison comparison, string machine)
 
     private Html Ratio(JudgedModel model, Func<JudgedModel, double> figure) => IsBaseline(model) || figure(model) <= 0
         ? Html.Empty
-        : Html.Of($"<small>÷ {figure(_baseline) / figure(model):0.00}</small>");
+        : Html.Of($"<small>÷ {figure(baseline) / figure(model):0.00}</small>");
 
     private Html Points(JudgedModel model, Func<JudgedModel, double> figure)
     {
         if (IsBaseline(model)) return Html.Empty;
-        var difference = figure(model) - figure(_baseline);
+        var difference = figure(model) - figure(baseline);
         return Html.Of($"""<small class="{(difference < 0 ? "bad" : difference > 0 ? "good" : "")}">{Figures.Points(difference)}</small>""");
     }
 
@@ -64,5 +64,5 @@ internal sealed class ComparisonReport(Comparison comparison, string machine)
         <section><h2>Notes</h2><ul>{ComparisonNotes.Of(comparison).Select(note => Html.Of($"<li>{note}</li>"))}<li>Latency was measured while the report was made, on {machine}; it changes from run to run and is no part of the metrics.</li></ul></section>
         """);
 
-    private bool IsBaseline(JudgedModel model) => ReferenceEquals(model, _baseline);
+    private bool IsBaseline(JudgedModel model) => ReferenceEquals(model, baseline);
 }

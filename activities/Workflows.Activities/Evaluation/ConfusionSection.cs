@@ -8,16 +8,16 @@ internal sealed class ConfusionSection(JudgedModel model)
     // A larger matrix is no longer readable.
     private const int MostClasses = 40;
 
-    private readonly IReadOnlyList<IReadOnlyList<int>> _counts = model.Metrics.Confusion;
+    private readonly IReadOnlyList<IReadOnlyList<int>> counts = model.Metrics.Confusion;
 
     public Html Draw() => Html.Of($"""
-        <div class="pair">{(_counts.Count <= MostClasses ? Matrix() : Html.Empty)}{PerClass()}</div>
+        <div class="pair">{(counts.Count <= MostClasses ? Matrix() : Html.Empty)}{PerClass()}</div>
         """);
 
     private Html Matrix() => Html.Of($"""
         <section><h2>Confusion of “{model.Name}”</h2><p class="hint">Rows: the right class. Columns: the answer.</p>
         <table class="matrix"><tr><th></th>{model.Metrics.Classes.Select(one => Html.Of($"<th>{one.Name}</th>"))}</tr>
-        {model.Metrics.Classes.Select((one, right) => Html.Of($"<tr><th>{one.Name}</th>{_counts[right].Select(count => Cell(count, _counts[right].Sum()))}</tr>"))}</table></section>
+        {model.Metrics.Classes.Select((one, right) => Html.Of($"<tr><th>{one.Name}</th>{counts[right].Select(count => Cell(count, counts[right].Sum()))}</tr>"))}</table></section>
         """);
 
     private static Html Cell(int count, int total) => count == 0

@@ -9,9 +9,9 @@ internal sealed class Html
 {
     private static readonly Insertion Encoding = new();
 
-    private readonly string _markup;
+    private readonly string text;
 
-    private Html(string markup) => _markup = markup;
+    private Html(string markup) => text = markup;
 
     /// <summary>Nothing.</summary>
     public static Html Empty { get; } = new("");
@@ -23,7 +23,7 @@ internal sealed class Html
     public static Html Trusted(string markup) => new(markup);
 
     /// <summary>The markup.</summary>
-    public override string ToString() => _markup;
+    public override string ToString() => text;
 
     private sealed class Insertion : IFormatProvider, ICustomFormatter
     {
@@ -34,8 +34,8 @@ internal sealed class Html
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {
             null => "",
-            Html markup => markup._markup,
-            IEnumerable<Html> parts => string.Concat(parts.Select(part => part._markup)),
+            Html markup => markup.text,
+            IEnumerable<Html> parts => string.Concat(parts.Select(part => part.text)),
             IFormattable value => Encoder.Encode(value.ToString(format, CultureInfo.InvariantCulture)),
             _ => Encoder.Encode(arg.ToString() ?? ""),
         };

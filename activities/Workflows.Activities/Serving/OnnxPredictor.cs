@@ -11,7 +11,7 @@ namespace Workflows.Activities.Serving;
 /// </summary>
 internal sealed class OnnxPredictor(OnnxSession session) : IPredictor
 {
-    private readonly Signature _signature = session.Signature;
+    private readonly Signature signature = session.Signature;
 
     /// <inheritdoc/>
     public PredictorContract Contract { get; } = new()
@@ -43,7 +43,7 @@ internal sealed class OnnxPredictor(OnnxSession session) : IPredictor
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private Predictions Predict(IReadOnlyList<NamedTensor> inputs) => ServingContract.IsNumeric(_signature)
+    private Predictions Predict(IReadOnlyList<NamedTensor> inputs) => ServingContract.IsNumeric(signature)
         ? session.Predict((float[])inputs[0].Data, checked((int)inputs[0].Shape[0]))
         : session.Predict([.. inputs.Select(ToColumn)]);
 

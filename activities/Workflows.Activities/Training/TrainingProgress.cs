@@ -7,8 +7,8 @@ namespace Workflows.Activities.Training;
 /// <summary>Hands what a training says to the run: progress and curves of each epoch, checkpoints, and at the end how fast it was.</summary>
 internal sealed partial class TrainingProgress(ActivityContext context, int rows) : IProgress<TrainingReport>
 {
-    private readonly long _started = context.Time.GetTimestamp();
-    private int _epochs;
+    private readonly long started = context.Time.GetTimestamp();
+    private int epochs;
 
     /// <inheritdoc/>
     public void Report(TrainingReport value)
@@ -33,14 +33,14 @@ internal sealed partial class TrainingProgress(ActivityContext context, int rows
     /// <summary>Reports the speed of this attempt; epochs of earlier attempts are not counted.</summary>
     public void Finish()
     {
-        var seconds = context.Time.GetElapsedTime(_started).TotalSeconds;
+        var seconds = context.Time.GetElapsedTime(started).TotalSeconds;
         context.Report.Measurement("training/seconds", seconds);
-        if (seconds > 0) context.Report.Measurement("training/samplesPerSecond", (double)rows * _epochs / seconds);
+        if (seconds > 0) context.Report.Measurement("training/samplesPerSecond", (double)rows * epochs / seconds);
     }
 
     private void Epoch(EpochReport report)
     {
-        _epochs++;
+        epochs++;
         var metrics = report.Metrics;
         context.Report.Metric("loss", metrics.Epoch, metrics.Loss);
         context.Report.Metric("accuracy", metrics.Epoch, metrics.Accuracy);

@@ -13,18 +13,18 @@ public sealed class OnnxSession : IDisposable
     private static readonly string[] FeatureNames = [ServingContract.Features];
     private static readonly string[] OutputNames = [ServingContract.Probabilities, ServingContract.Label];
 
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly RowInputs _inputs;
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly RowInputs inputs;
 
     // One for the owner and one for each running call: whoever gives back the last one frees the native session.
-    private int _users = 1;
-    private int _disposed;
+    private int holders = 1;
+    private int disposed;
 
     private OnnxSession(InferenceSession session, OnnxModel model)
     {
-        _session = session;
-        _inputs = new RowInputs(model.Signature);
+        this.session = session;
+        inputs = new RowInputs(model.Signature);
         Signature = model.Signature;
         DependsOnBatch = model.IsQuantized;
     }
@@ -52,7 +52,7 @@ public sealed class OnnxSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
     public Predictions Predict(float[] rows, int count)
     {
-        using var features = _inputs.Features(rows, count);
+        using var features = inputs.Features(rows, count);
         return Run(FeatureNames, [features], count);
     }
 
@@ -65,7 +65,7 @@ public sealed class OnnxSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed before the call.</exception>
     public Predictions Predict(IReadOnlyList<ColumnValues> columns)
     {
-        var ordered = _inputs.Order(columns);
+        var ordered = inputs.Order(columns);
         if (ServingContract.IsNumeric(Signature)) return Predict(RowInputs.Interleave(ordered), ordered[0].Rows);
         var values = new List<OrtValue>();
         try
@@ -82,7 +82,7 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Frees the model once the calls that are running have ended; later calls fail.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) Leave();
+        if (Interlocked.Exchange(ref disposed, 1) == 0) Leave();
     }
 
     private Predictions Run(IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, int rows)
@@ -95,7 +95,7 @@ public sealed class OnnxSession : IDisposable
         {
             using var first = OrtValue.CreateTensorValueFromMemory(probabilities, [rows, classes]);
             using var second = OrtValue.CreateTensorValueFromMemory(labels, [rows]);
-            _session.Run(_options, names, values, OutputNames, [first, second]);
+            session.Run(options, names, values, OutputNames, [first, second]);
         }
         catch (OnnxRuntimeException fault)
         {
@@ -127,16 +127,16 @@ public sealed class OnnxSession : IDisposable
         int users;
         do
         {
-            users = Volatile.Read(ref _users);
-            ObjectDisposedException.ThrowIf(users == 0 || Volatile.Read(ref _disposed) == 1, this);
+            users = Volatile.Read(ref holders);
+            ObjectDisposedException.ThrowIf(users == 0 || Volatile.Read(ref disposed) == 1, this);
         }
-        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+        while (Interlocked.CompareExchange(ref holders, users + 1, users) != users);
     }
 
     private void Leave()
     {
-        if (Interlocked.Decrement(ref _users) > 0) return;
-        _options.Dispose();
-        _session.Dispose();
+        if (Interlocked.Decrement(ref holders) > 0) return;
+        options.Dispose();
+        session.Dispose();
     }
 }

@@ -7,14 +7,14 @@ namespace Workflows.Compute.Inference;
 /// <summary>Checks raw rows against a signature and hands them to ONNX Runtime without copying numbers.</summary>
 internal sealed class RowInputs(Signature signature)
 {
-    private readonly bool _numeric = ServingContract.IsNumeric(signature);
+    private readonly bool numeric = ServingContract.IsNumeric(signature);
 
     /// <summary>The one input of an all-numeric model.</summary>
     /// <exception cref="OnnxInputException">See <see cref="OnnxSession.Predict(float[], int)"/>.</exception>
     public OrtValue Features(float[] rows, int count)
     {
         var width = signature.Columns.Count;
-        if (!_numeric)
+        if (!numeric)
             throw new OnnxInputException(OnnxCodes.InputColumns,
                 $"Column '{signature.Columns.First(column => column.Type != ColumnType.Number).Name}' holds text: give the rows column by column.");
         if (count < 1) throw NoRows();

@@ -18,25 +18,25 @@ internal sealed class OnnxGraph
 
     private const int ClassicOpset = 3;
 
-    private readonly ModelProto _model;
-    private readonly HashSet<string> _names = [];
+    private readonly ModelProto model;
+    private readonly HashSet<string> names = [];
 
     public OnnxGraph(string name)
     {
-        _model = new ModelProto { IrVersion = IrVersion, ProducerName = "workflows", Graph = new GraphProto { Name = name } };
-        _model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
+        model = new ModelProto { IrVersion = IrVersion, ProducerName = "workflows", Graph = new GraphProto { Name = name } };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
     }
 
     /// <summary>Adds a graph input; −1 is the batch extent.</summary>
     public string Input(string name, TensorProto.Types.DataType type, params int[] shape)
     {
-        _model.Graph.Input.Add(Value(Claim(name), type, shape));
+        model.Graph.Input.Add(Value(Claim(name), type, shape));
         return name;
     }
 
     /// <summary>Declares a tensor that nodes have made as a graph output; −1 is the batch extent.</summary>
     public void Output(string name, TensorProto.Types.DataType type, params int[] shape) =>
-        _model.Graph.Output.Add(Value(name, type, shape));
+        model.Graph.Output.Add(Value(name, type, shape));
 
     /// <summary>Adds a constant of 32-bit floats.</summary>
     public string Constant(string name, Tensor tensor) => Constant(name, TensorProto.Types.DataType.Float, tensor.Shape, tensor.Values);
@@ -45,7 +45,7 @@ internal sealed class OnnxGraph
     public string Constant<T>(string name, TensorProto.Types.DataType type, IReadOnlyList<int> shape, ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        _model.Graph.Initializer.Add(OnnxTensor.Of(Claim(name), type, shape, values));
+        model.Graph.Initializer.Add(OnnxTensor.Of(Claim(name), type, shape, values));
         return name;
     }
 
@@ -57,7 +57,7 @@ internal sealed class OnnxGraph
         node.Input.AddRange(inputs);
         node.Output.Add(Claim(name));
         node.Attribute.AddRange(attributes);
-        _model.Graph.Node.Add(node);
+        model.Graph.Node.Add(node);
         return name;
     }
 
@@ -65,17 +65,17 @@ internal sealed class OnnxGraph
     public string ClassicNode(string type, string name, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
         Node(type, name, inputs, attributes);
-        _model.Graph.Node[^1].Domain = ClassicDomain;
-        if (_model.OpsetImport.All(import => import.Domain != ClassicDomain))
-            _model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassicDomain, Version = ClassicOpset });
+        model.Graph.Node[^1].Domain = ClassicDomain;
+        if (model.OpsetImport.All(import => import.Domain != ClassicDomain))
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = ClassicDomain, Version = ClassicOpset });
         return name;
     }
 
     /// <summary>Adds a fact about how the model came to be.</summary>
-    public void Metadata(string key, string value) => _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    public void Metadata(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
 
     /// <summary>The finished file.</summary>
-    public byte[] ToBytes() => _model.ToByteArray();
+    public byte[] ToBytes() => model.ToByteArray();
 
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
@@ -91,7 +91,7 @@ internal sealed class OnnxGraph
     }
 
     private string Claim(string name) =>
-        _names.Add(name) ? name : throw new InvalidOperationException($"The graph already has a tensor called '{name}'.");
+        names.Add(name) ? name : throw new InvalidOperationException($"The graph already has a tensor called '{name}'.");
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, int[] shape)
     {

@@ -12,14 +12,14 @@ public sealed class OnnxModel
     /// <summary>Key of the metadata that lists the passes the model went through, separated by commas: <c>export,quantize-int8-w7</c>.</summary>
     internal const string PassesKey = "passes";
 
-    private readonly Lazy<OnnxFacts> _facts;
+    private readonly Lazy<OnnxFacts> facts;
 
     private OnnxModel(byte[] bytes, Signature signature, bool quantized)
     {
         Bytes = bytes;
         Signature = signature;
         IsQuantized = quantized;
-        _facts = new Lazy<OnnxFacts>(() => OnnxFacts.Of(this));
+        facts = new Lazy<OnnxFacts>(() => OnnxFacts.Of(this));
     }
 
     /// <summary>The file as it is stored and served. Not copied; treat it as read-only.</summary>
@@ -32,7 +32,7 @@ public sealed class OnnxModel
     public bool IsQuantized { get; }
 
     /// <summary>Sizes and counts, computed on first use: compressing the file to know its size takes a while.</summary>
-    public OnnxFacts Facts => _facts.Value;
+    public OnnxFacts Facts => facts.Value;
 
     /// <summary>Accepts a file after checking that it is whole, stands alone, and keeps the <see cref="ServingContract"/>.</summary>
     /// <exception cref="OnnxModelException">

@@ -10,9 +10,9 @@ namespace Workflows.Activities.Tests.Data;
 
 public sealed class CsvFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Reads_numbers_text_and_sorted_classes()
@@ -108,7 +108,7 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public async Task Names_a_missing_file()
     {
-        var path = new SourcePath(_folder.File("none.csv"), "../none.csv", "");
+        var path = new SourcePath(folder.File("none.csv"), "../none.csv", "");
 
         var fault = await Assert.ThrowsAsync<FailureException>(
             () => new CsvFile(new ReadCsvInput { Path = path, Label = "kind" }).ReadAsync(TestContext.Current.CancellationToken));
@@ -159,7 +159,7 @@ public sealed class CsvFileTests : IDisposable
 
     private async Task<Dataset> ReadAsync(byte[] bytes, Func<ReadCsvInput, ReadCsvInput>? change)
     {
-        var path = _folder.File("data.csv");
+        var path = folder.File("data.csv");
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
         var input = new ReadCsvInput { Path = new SourcePath(path, "../data.csv", ""), Label = "kind" };
         return await new CsvFile(change?.Invoke(input) ?? input).ReadAsync(TestContext.Current.CancellationToken);

@@ -6,16 +6,16 @@ namespace Workflows.Activities.Tests.Data;
 
 public sealed class ProfileTests : IDisposable
 {
-    private readonly ActivityTestContext _test = new();
+    private readonly ActivityTestContext test = new();
 
-    public void Dispose() => _test.Dispose();
+    public void Dispose() => test.Dispose();
 
     [Fact]
     public async Task Describes_columns_and_classes()
     {
-        var dataset = await _test.ReadTextAsync("x,colour,kind\n1,red,a\n3,red,b\n5,blue,b\n");
+        var dataset = await test.ReadTextAsync("x,colour,kind\n1,red,a\n3,red,b\n5,blue,b\n");
 
-        var profile = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, _test.Context)).Profile;
+        var profile = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, test.Context)).Profile;
 
         Assert.Equal((3, 2), (profile.Rows, profile.ColumnCount));
         Assert.Equal([("a", 1), ("b", 2)], profile.Classes.Select(one => (one.Name, one.Rows)));
@@ -28,12 +28,12 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public async Task Writes_a_page_that_stands_alone_and_encodes_text()
     {
-        var dataset = await _test.ReadTextAsync("<script>alert(1)</script>,kind\n1,\"<b>a</b>\"\n1,b\n");
+        var dataset = await test.ReadTextAsync("<script>alert(1)</script>,kind\n1,\"<b>a</b>\"\n1,b\n");
 
-        var report = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, _test.Context)).Report;
+        var report = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, test.Context)).Report;
 
         Assert.Equal(ArtifactKind.Report, report.Kind);
-        var page = await _test.ReadAsync(report);
+        var page = await test.ReadAsync(report);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<b>a", page, StringComparison.Ordinal);
@@ -46,9 +46,9 @@ public sealed class ProfileTests : IDisposable
     {
         var header = string.Join(',', Enumerable.Range(0, 2000).Select(column => $"a_rather_long_column_name_{column}"));
         var row = string.Join(',', Enumerable.Repeat("0.123456", 2000));
-        var dataset = await _test.ReadTextAsync($"{header},kind\n{row},a\n{row},b\n");
+        var dataset = await test.ReadTextAsync($"{header},kind\n{row},a\n{row},b\n");
 
-        var profile = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, _test.Context)).Profile;
+        var profile = (await new Profile().RunAsync(new ProfileInput { Dataset = dataset }, test.Context)).Profile;
 
         Assert.InRange(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(profile, WorkflowJson.Options).Length, 1, 64 * 1024);
         Assert.Equal(2000, profile.ColumnCount);

@@ -9,16 +9,16 @@ namespace Workflows.Activities.Tests.Data;
 
 public sealed class StandardizeColumnsTests : IDisposable
 {
-    private readonly ActivityTestContext _test = new();
+    private readonly ActivityTestContext test = new();
 
-    public void Dispose() => _test.Dispose();
+    public void Dispose() => test.Dispose();
 
     [Fact]
     public async Task Fits_mean_and_deviation_and_leaves_the_rows_raw()
     {
         var output = await RunAsync("x,y,kind\n2,10,a\n4,30,b\n4,10,a\n6,30,b\n");
 
-        var dataset = await Dataset.LoadAsync(output.Dataset, _test.Context);
+        var dataset = await Dataset.LoadAsync(output.Dataset, test.Context);
         var fitted = Assert.IsType<Standardize>(Assert.Single(dataset.Recipe.Transforms));
         Assert.Equal(["x", "y"], fitted.Columns);
         Assert.Equal([4f, 20f], fitted.Means);
@@ -32,9 +32,9 @@ public sealed class StandardizeColumnsTests : IDisposable
         var output = await RunAsync("x,flat,kind\n1,5,a\n3,5,b\n");
 
         Assert.Equal(["flat"], output.Summary.Constant);
-        var fitted = (Standardize)(await Dataset.LoadAsync(output.Dataset, _test.Context)).Recipe.Transforms[0];
+        var fitted = (Standardize)(await Dataset.LoadAsync(output.Dataset, test.Context)).Recipe.Transforms[0];
         Assert.Equal((5f, 1f), (fitted.Means[1], fitted.Scales[1]));
-        Assert.Contains(_test.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.StartsWith("Column 'flat' is constant (5)", StringComparison.Ordinal));
+        Assert.Contains(test.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.StartsWith("Column 'flat' is constant (5)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class StandardizeColumnsTests : IDisposable
     {
         var output = await RunAsync("x,kind\n16777214,a\n16777216,b\n");
 
-        var fitted = (Standardize)(await Dataset.LoadAsync(output.Dataset, _test.Context)).Recipe.Transforms[0];
+        var fitted = (Standardize)(await Dataset.LoadAsync(output.Dataset, test.Context)).Recipe.Transforms[0];
         Assert.Equal(1f, fitted.Scales[0]);
         Assert.Equal(16777215f, fitted.Means[0]);
     }
@@ -62,12 +62,12 @@ public sealed class StandardizeColumnsTests : IDisposable
         await Steps.FailsAsync(() => RunAsync("height,kind\n1,a\n3,b\n", "heigth"), "dataset-columns", "no column 'heigth'", "Did you mean 'height'?");
         var once = (await RunAsync("x,kind\n1,a\n3,b\n")).Dataset;
 
-        await Steps.FailsAsync(() => new StandardizeColumns().RunAsync(new StandardizeInput { Dataset = once }, _test.Context), "standardize-twice", "'x'");
+        await Steps.FailsAsync(() => new StandardizeColumns().RunAsync(new StandardizeInput { Dataset = once }, test.Context), "standardize-twice", "'x'");
     }
 
     private async Task<StandardizeOutput> RunAsync(string csv, params string[] columns)
     {
-        Artifact dataset = await _test.ReadTextAsync(csv);
-        return await new StandardizeColumns().RunAsync(new StandardizeInput { Dataset = dataset, Columns = columns.Length > 0 ? columns : null }, _test.Context);
+        Artifact dataset = await test.ReadTextAsync(csv);
+        return await new StandardizeColumns().RunAsync(new StandardizeInput { Dataset = dataset, Columns = columns.Length > 0 ? columns : null }, test.Context);
     }
 }

@@ -6,17 +6,17 @@ namespace Workflows.Activities.Tests.Flow;
 
 public sealed class SleepTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider time = new();
 
     [Fact]
     public async Task Wakes_when_the_time_is_over()
     {
-        using var test = new ActivityTestContext { Time = _time };
+        using var test = new ActivityTestContext { Time = time };
         var sleep = new Sleep().RunAsync(new SleepInput { Duration = TimeSpan.FromSeconds(90) }, test.Context);
 
-        _time.Advance(TimeSpan.FromSeconds(89));
+        time.Advance(TimeSpan.FromSeconds(89));
         Assert.False(sleep.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(90, (await sleep).Seconds);
     }
@@ -24,12 +24,12 @@ public sealed class SleepTests
     [Fact]
     public async Task Waits_longer_than_a_timer_can_hold()
     {
-        using var test = new ActivityTestContext { Time = _time };
+        using var test = new ActivityTestContext { Time = time };
         var sleep = new Sleep().RunAsync(new SleepInput { Duration = TimeSpan.FromDays(100) }, test.Context);
 
-        for (var day = 0; day < 99; day++) _time.Advance(TimeSpan.FromDays(1));
+        for (var day = 0; day < 99; day++) time.Advance(TimeSpan.FromDays(1));
         Assert.False(sleep.IsCompleted);
-        _time.Advance(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromDays(1));
 
         await sleep;
     }
@@ -38,7 +38,7 @@ public sealed class SleepTests
     public async Task Ends_at_once_when_cancelled()
     {
         using var cancel = new CancellationTokenSource();
-        using var test = new ActivityTestContext { Time = _time, Cancellation = cancel.Token };
+        using var test = new ActivityTestContext { Time = time, Cancellation = cancel.Token };
         var sleep = new Sleep().RunAsync(new SleepInput { Duration = TimeSpan.FromDays(1) }, test.Context);
 
         await cancel.CancelAsync();
@@ -49,7 +49,7 @@ public sealed class SleepTests
     [Fact]
     public async Task Refuses_a_negative_duration()
     {
-        using var test = new ActivityTestContext { Time = _time };
+        using var test = new ActivityTestContext { Time = time };
 
         await Steps.FailsAsync(() => new Sleep().RunAsync(new SleepInput { Duration = TimeSpan.FromSeconds(-1) }, test.Context), "flow-duration", "0s or more");
     }

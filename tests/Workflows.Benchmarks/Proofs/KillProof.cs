@@ -20,16 +20,19 @@ internal sealed class KillProof : IProof
     public async IAsyncEnumerable<Measured> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
-        await foreach (var row in KillAsync("main job", [], random, 0, cancellationToken)) yield return row;
+        await foreach (var row in KillAsync("main job", [DigitsRun.Spec], random, 0, cancellationToken)) yield return row;
 
         // The same job with a training of twenty seconds and more, in which most of the moments fall.
-        await foreach (var row in KillAsync("long training", ["--input", "epochs=1000"], random, 10, cancellationToken)) yield return row;
+        using var copy = new DigitsCopy();
+        copy.Edit("maximum: 500", "maximum: 5000");
+        copy.Edit("inputs.epochs * 2", "60");
+        await foreach (var row in KillAsync("long training", [copy.Spec, "--input", "epochs=2000"], random, 10, cancellationToken)) yield return row;
     }
 
     private static async IAsyncEnumerable<Measured> KillAsync(
-        string what, string[] inputs, Random random, int betweenAtLeast, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string what, string[] arguments, Random random, int betweenAtLeast, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string[] command = ["run", DigitsRun.Spec, .. inputs];
+        string[] command = ["run", .. arguments];
         using var home = new TemporaryFolder();
         var undisturbed = await DigitsRun.RunAsync(home.Path, cancellationToken, command);
         await using var log = new RunLog(home.Path);

@@ -14,19 +14,17 @@ internal sealed class PlanProof : IProof
     public async IAsyncEnumerable<Measured> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var home = new TemporaryFolder();
-        using var copy = new TemporaryFolder();
-        var spec = Copy(copy);
-        await DigitsRun.RunAsync(home.Path, cancellationToken, "run", spec);
+        using var copy = new DigitsCopy();
+        await DigitsRun.RunAsync(home.Path, cancellationToken, "run", copy.Spec);
 
-        await File.WriteAllTextAsync(spec, (await File.ReadAllTextAsync(spec, cancellationToken)).Replace("default: 4,", "default: 5,", StringComparison.Ordinal), cancellationToken);
-        var (said, did) = await CompareAsync(home.Path, spec, cancellationToken);
+        copy.Edit("default: 4,", "default: 5,");
+        var (said, did) = await CompareAsync(home.Path, copy.Spec, cancellationToken);
         yield return Row("editing only `temperature` runs again from the student on", FromStudentOn, said, did);
 
-        var csv = copy.At("data/digits.csv");
-        var lines = await File.ReadAllLinesAsync(csv, cancellationToken);
+        var lines = await File.ReadAllLinesAsync(copy.Data, cancellationToken);
         lines[1] = "1" + lines[1][1..];
-        await File.WriteAllLinesAsync(csv, lines, cancellationToken);
-        (said, did) = await CompareAsync(home.Path, spec, cancellationToken);
+        await File.WriteAllLinesAsync(copy.Data, lines, cancellationToken);
+        (said, did) = await CompareAsync(home.Path, copy.Spec, cancellationToken);
         var all = did.Keys.Where(id => id != "release").ToArray();
         yield return Row("editing one pixel runs everything again", all, said, did);
     }
@@ -45,15 +43,5 @@ internal sealed class PlanProof : IProof
         var said = plan.Json["steps"]!.AsArray().Where(s => (string)s!["action"]! == "run").Select(s => (string)s!["id"]!).ToList();
         var run = await DigitsRun.RunAsync(home, cancellationToken, "run", spec);
         return (said, run["steps"].AsArray().ToDictionary(s => (string)s!["id"]!, s => (string)s!["state"]!));
-    }
-
-    private static string Copy(TemporaryFolder copy)
-    {
-        Directory.CreateDirectory(copy.At("examples"));
-        Directory.CreateDirectory(copy.At("data"));
-        Directory.CreateDirectory(copy.At(".git"));
-        File.Copy(Clone.PathOf("specs/data/digits.csv"), copy.At("data/digits.csv"));
-        File.Copy(Clone.PathOf(DigitsRun.Spec), copy.At("examples/02-digits.yaml"));
-        return copy.At("examples/02-digits.yaml");
     }
 }

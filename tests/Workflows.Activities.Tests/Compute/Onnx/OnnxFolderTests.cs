@@ -7,9 +7,9 @@ namespace Workflows.Activities.Tests.Compute.Onnx;
 public sealed class OnnxFolderTests : IDisposable
 {
     private static readonly OnnxModel Model = OnnxExporter.Export(SampleNetworks.Create(3, new DenseLayer(2)));
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("onnx-folder-");
+    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("onnx-folder-");
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => root.Delete(recursive: true);
 
     [Fact]
     public void Loads_what_it_saved()
@@ -51,5 +51,5 @@ public sealed class OnnxFolderTests : IDisposable
         Assert.Contains("signature.json", fault.Message);
     }
 
-    private string At(string path) => Path.Combine(_root.FullName, path);
+    private string At(string path) => Path.Combine(root.FullName, path);
 }
