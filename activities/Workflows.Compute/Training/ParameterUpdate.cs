@@ -64,7 +64,7 @@ internal sealed class ParameterUpdate
     private static torch.jit.CompilationUnit Compile(Adam adam) => torch.jit.compile($"""
         def step(theta: List[Tensor], gradient: List[Tensor], mean: List[Tensor], square: List[Tensor], none: List[Tensor], steps: List[Tensor]):
             steps[0].add_(1)
-            torch.fused_adam_(theta, gradient, mean, square, none, steps, lr={adam.LearningRate:E16}, beta1={adam.Beta1:E16},
+            torch._fused_adam_(theta, gradient, mean, square, none, steps, lr={adam.LearningRate:E16}, beta1={adam.Beta1:E16},
                                beta2={adam.Beta2:E16}, weight_decay=0.0, eps={adam.Epsilon:E16}, amsgrad=False, maximize=False)
             return steps[0]
 
