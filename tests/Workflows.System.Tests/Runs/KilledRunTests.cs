@@ -1,0 +1,60 @@
+using Workflows.Core.Runs;
+using Workflows.System.Tests.Harness;
+using Xunit;
+
+namespace Workflows.System.Tests.Runs;
+
+[Collection(AloneCollection.Name)]
+public sealed class KilledRunTests(LongTraining training) : IClassFixture<LongTraining>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_killed_training_goes_on_and_ends_with_the_same_bytes(int seed)
+    {
+        await using var home = LongTraining.NewHome();
+        var killed = await KillAsync(home, new Random(seed));
+        Assert.DoesNotContain(killed, e => e.Event is StepSucceeded { Step: "train" });
+
+        var list = await home.RunAsync(Token, "list", "--output", "json");
+        var show = await home.RunAsync(Token, "show", "1", "--output", "json");
+        var run = await home.DriveAsync(Token, "restart", "1");
+
+        Assert.Equal("interrupted", (string?)Assert.Single(list.Json.AsArray())!["state"]);
+        Assert.Equal("interrupted", (string?)new RunResult(show).Step("train")["state"]);
+        Assert.Equal((0, "succeeded"), (run.Command.ExitCode, (string?)run.Json["state"]));
+        Assert.Equal([1, 1, 2, 1], run.States.Select(s => (int)run.Step(s.Id)["attempts"]!));
+        Assert.InRange(await LongTraining.ResumedFromAsync(home), LastCheckpoint(killed), 239);
+        Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
+    }
+
+    [Fact]
+    public async Task A_killed_run_can_be_cancelled_instead()
+    {
+        await using var home = LongTraining.NewHome();
+        await KillAsync(home, new Random(4));
+
+        var cancel = await home.RunAsync(Token, "cancel", "1");
+        var show = await home.RunAsync(Token, "show", "1", "--output", "json");
+
+        Assert.Equal(0, cancel.ExitCode);
+        Assert.Equal("cancelled", (string?)show.Json["state"]);
+    }
+
+    // Somewhere between two checkpoints, behind the second one.
+    private static async Task<IReadOnlyList<StoredEvent>> KillAsync(Home home, Random random)
+    {
+        using var run = home.Start("run", "long.yaml", "--output", "json");
+        await home.UntilAsync(LongTraining.Checkpoints(2 + random.Next(3)), Token);
+        var (since, pause) = (TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(random.NextDouble() / 2));
+        await home.UntilAsync(_ => TimeProvider.System.GetElapsedTime(since) > pause, Token);
+        run.Signal("KILL");
+        await run.EndAsync(Token);
+        return await home.EventsAsync(Token);
+    }
+
+    private static int LastCheckpoint(IReadOnlyList<StoredEvent> events) => (int)events.Select(e => e.Event).OfType<CheckpointWritten>().Last().Position;
+}
