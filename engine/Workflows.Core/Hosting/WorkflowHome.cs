@@ -15,22 +15,15 @@ public static class WorkflowHome
             ?? Path.Combine(upward.FirstOrDefault(d => Path.Exists(Path.Combine(d, ".git"))) ?? workingDirectory, ".workflows");
     }
 
-    /// <summary>Makes the folder if needed: mode 0700, with its own <c>.gitignore</c> of everything.</summary>
-    /// <exception cref="Diagnostics.FailureException"><c>home-unwritable</c>.</exception>
+    /// <summary>Makes the folder: mode 0700, with its own <c>.gitignore</c> of everything, so that a home inside a repository never shows there.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to write.</exception>
     public static void Prepare(string home)
     {
-        try
-        {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
-            else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var ignore = Path.Combine(home, ".gitignore");
-            if (!File.Exists(ignore)) File.WriteAllText(ignore, "*\n");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Diagnostics.FailureException.Resource(
-                "home-unwritable", $"The home {home} cannot be written: {e.Message} Set WORKFLOWS_HOME to a folder of yours.", e);
-        }
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
+        else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var ignore = Path.Combine(home, ".gitignore");
+        if (!File.Exists(ignore)) File.WriteAllText(ignore, "*\n");
     }
 
     private static IEnumerable<string> Upward(string directory)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Workflows.Core.Hosting;
 
 namespace Workflows.Stores.Sqlite;
 
@@ -109,19 +110,14 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            CreateFolder(System.IO.Path.GetDirectoryName(Path)!);
+            var home = System.IO.Path.GetDirectoryName(Path)!;
+            if (!Directory.Exists(home)) WorkflowHome.Prepare(home);
             using var _ = new FileStream(Path, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw SqliteFailures.Unwritable(Path, e);
         }
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private SqliteSession Connect()
