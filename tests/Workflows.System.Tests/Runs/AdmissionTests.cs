@@ -48,10 +48,11 @@ public sealed class AdmissionTests
         Assert.Empty(list.Json.AsArray());
     }
 
+    // The second of two that come one after the other waits longer than its timeout, which counts only what it does itself.
     private static Task<RunResult> RunAsync(Home home, int count, int seconds, string memory)
     {
         var steps = Enumerable.Range(1, count)
-            .Select(i => $"  s{i}: {{ uses: flow/sleep, with: {{ duration: {seconds}s }}, resources: {{ memory: {memory} }} }}\n");
+            .Select(i => $"  s{i}: {{ uses: flow/sleep, with: {{ duration: {seconds}s }}, timeout: {seconds + 1}s, resources: {{ memory: {memory} }} }}\n");
         home.Write("sleep.yaml", $"apiVersion: workflows/v1\nname: sleep\nsteps:\n{string.Concat(steps)}");
         return home.DriveAsync(Token, "run", "sleep.yaml");
     }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Workflows.System.Tests.Runs;
 
 [Collection(AloneCollection.Name)]
-public sealed class CancelledRunTests(LongTraining training) : IClassFixture<LongTraining>
+public sealed class CancelledRunTests(LongTraining training)
 {
     private const string Sleepers = """
         apiVersion: workflows/v1
@@ -39,8 +39,43 @@ public sealed class CancelledRunTests(LongTraining training) : IClassFixture<Lon
         var restarted = await home.DriveAsync(Token, "restart", "1");
 
         Assert.Equal((0, 2), (restarted.Command.ExitCode, (int)restarted.Step("train")["attempts"]!));
-        Assert.InRange(await LongTraining.ResumedFromAsync(home), 1, 239);
+        Assert.InRange(await LongTraining.ResumedFromAsync(home), 1, 359);
         Assert.Equal(training.Hashes, LongTraining.HashesOf(restarted));
+    }
+
+    [Fact]
+    public async Task A_training_that_times_out_goes_on_from_its_checkpoint_in_the_next_attempt()
+    {
+        await using var home = LongTraining.NewHome();
+        var spec = await File.ReadAllTextAsync(home.Beside("long.yaml"), Token);
+        home.Write("long.yaml", spec.Replace("uses: train/classifier", "uses: train/classifier\n    timeout: 2s\n    retry: { maxAttempts: 50 }"));
+
+        var run = await home.DriveAsync(Token, "run", "long.yaml");
+
+        Assert.True(run.Command.ExitCode == 0, run.Command.ToString());
+        Assert.InRange((int)run.Step("train")["attempts"]!, 2, 50);
+        Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
+    }
+
+    [Fact]
+    public async Task A_step_that_waits_for_a_device_is_cancelled_too()
+    {
+        await using var home = new Home();
+        home.Write("sleepers.yaml", """
+            apiVersion: workflows/v1
+            name: sleepers
+            steps:
+              one: { uses: flow/sleep, with: { duration: 10m }, resources: { memory: 60% } }
+              two: { uses: flow/sleep, with: { duration: 10m }, resources: { memory: 60% } }
+            """);
+        using var run = home.Start("run", "sleepers.yaml", "--output", "json");
+        await home.UntilAsync(events => Began("one")(events) && Began("two")(events), Token);
+
+        run.Signal("INT");
+        var result = new RunResult(await run.EndAsync(Token));
+
+        Assert.Equal([("one", "cancelled"), ("two", "cancelled")], result.States);
+        Assert.InRange(await SecondsToEndAsync(home), 0, 1);
     }
 
     [Fact]

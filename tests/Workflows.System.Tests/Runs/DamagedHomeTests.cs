@@ -73,12 +73,24 @@ public sealed class DamagedHomeTests(ExampleRuns examples)
     }
 
     [Fact]
+    public async Task A_new_home_is_private_and_ignored_by_git()
+    {
+        await using var home = new Home();
+
+        await home.RunAsync(Token, "run", Clone.PathOf("specs/examples/01-hello.yaml"));
+
+        Assert.Equal("*", (await File.ReadAllTextAsync(home.At(".gitignore"), Token)).Trim());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(home.Path));
+    }
+
+    [Fact]
     public async Task A_home_that_cannot_be_made_is_named()
     {
         await using var home = new Home();
         home.Write("home", "a file where the home should be");
 
-        Refuses(await home.RunAsync(Token, "run", Clone.PathOf("specs/examples/01-hello.yaml")), "home-unwritable", home.Path);
+        Refuses(await home.RunAsync(Token, "run", Clone.PathOf("specs/examples/01-hello.yaml")), "store-read-only", home.Path);
         File.Delete(home.Path);
     }
 

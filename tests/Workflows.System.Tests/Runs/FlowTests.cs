@@ -17,7 +17,7 @@ public sealed class FlowTests
             steps:
               flaky: { uses: flow/fail, with: { failures: 2 }, retry: { maxAttempts: 3 } }
               hopeless: { uses: flow/fail, with: { retryable: false }, retry: { maxAttempts: 3 } }
-              slow: { uses: flow/sleep, with: { duration: 10m }, timeout: 500ms }
+              slow: { uses: flow/sleep, with: { duration: 10m }, timeout: 1s }
               after: { uses: flow/print, needs: [slow], with: { message: never } }
               further: { uses: flow/print, needs: [after], with: { message: never } }
               rescue: { uses: flow/print, needs: [slow], if: failure(), with: { message: rescued } }
@@ -93,7 +93,7 @@ public sealed class FlowTests
         await RunAsync(home, """
             steps:
               join: { uses: flow/print, needs: [left, right], with: { message: joined } }
-              left: { uses: flow/sleep, with: { duration: 300ms } }
+              left: { uses: flow/sleep, with: { duration: 1s } }
               right: { uses: flow/print, with: { message: right } }
             finally:
               tidy: { uses: flow/print, with: { message: tidied } }

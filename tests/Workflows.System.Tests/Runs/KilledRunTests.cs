@@ -5,7 +5,7 @@ using Xunit;
 namespace Workflows.System.Tests.Runs;
 
 [Collection(AloneCollection.Name)]
-public sealed class KilledRunTests(LongTraining training) : IClassFixture<LongTraining>
+public sealed class KilledRunTests(LongTraining training)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,22 @@ public sealed class KilledRunTests(LongTraining training) : IClassFixture<LongTr
         Assert.Equal("interrupted", (string?)new RunResult(show).Step("train")["state"]);
         Assert.Equal((0, "succeeded"), (run.Command.ExitCode, (string?)run.Json["state"]));
         Assert.Equal([1, 1, 2, 1], run.States.Select(s => (int)run.Step(s.Id)["attempts"]!));
-        Assert.InRange(await LongTraining.ResumedFromAsync(home), LastCheckpoint(killed), 239);
+        Assert.InRange(await LongTraining.ResumedFromAsync(home), LastCheckpoint(killed), 359);
+        Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_told_and_the_training_begins_anew()
+    {
+        await using var home = LongTraining.NewHome();
+        await KillAsync(home, new Random(5));
+        await using (var checkpoint = new FileStream(LongTraining.CheckpointOf(home), FileMode.Open, FileAccess.ReadWrite)) checkpoint.SetLength(checkpoint.Length - 1);
+
+        var run = await home.DriveAsync(Token, "restart", "1");
+        var logs = await home.RunAsync(Token, "logs", "1", "--step", "train", "--output", "json");
+
+        Assert.True(run.Command.ExitCode == 0, run.Command.ToString());
+        Assert.Contains(logs.Json.AsArray(), l => (string?)l!["level"] == "warning" && ((string)l["message"]!).StartsWith("Training starts from the beginning"));
         Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
     }
 

@@ -20,7 +20,7 @@ public sealed class LongTraining : IAsyncLifetime
               train: ${{ steps.split.outputs.train }}
               validation: ${{ steps.split.outputs.validation }}
               model: { layers: [{ dense: 48, activation: relu }, { dropout: 0.1 }, { dense: 10 }] }
-              epochs: 240
+              epochs: 360
           onnx:
             uses: convert/onnx
             with: { model: "${{ steps.train.outputs.model }}", rows: "${{ steps.split.outputs.validation }}" }
