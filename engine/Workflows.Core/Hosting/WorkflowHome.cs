@@ -23,7 +23,11 @@ public static class WorkflowHome
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(home);
         else Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var ignore = Path.Combine(home, ".gitignore");
-        if (!File.Exists(ignore)) File.WriteAllText(ignore, "*\n");
+        if (File.Exists(ignore)) return;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(ignore, options);
+        writer.Write("*\n");
     }
 
     private static IEnumerable<string> Upward(string directory)
