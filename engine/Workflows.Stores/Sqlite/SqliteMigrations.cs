@@ -34,13 +34,17 @@ internal static class SqliteMigrations
         session.Execute("COMMIT");
     }
 
+    // Asked in one statement: between two, another process may make the tables, and a new store would look like somebody else's.
     private static long Version(SqliteSession session, string path)
     {
-        if (session.Number("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'") is not null)
-            return session.Number("SELECT MAX(version) FROM schema_migrations") ?? 0;
-        if (session.Number("SELECT COUNT(*) FROM sqlite_master") > 0)
-            throw FailureException.Resource("store-foreign", $"{path} is a database of another program. Name another file, or move this one aside.");
-        return 0;
+        var owner = session.Number(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations') THEN 2 ELSE EXISTS (SELECT 1 FROM sqlite_master) END");
+        return owner switch
+        {
+            2 => session.Number("SELECT MAX(version) FROM schema_migrations") ?? 0,
+            1 => throw FailureException.Resource("store-foreign", $"{path} is a database of another program. Name another file, or move this one aside."),
+            _ => 0,
+        };
     }
 
     private static FailureException Newer(string path, long version, long newest) => FailureException.Resource("store-newer",

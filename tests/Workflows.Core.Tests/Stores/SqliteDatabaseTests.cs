@@ -51,6 +51,21 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Is_made_once_when_several_open_it_first()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var path = folder.File($"race{round}/workflows.db");
+            var openings = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+            {
+                await using var database = new SqliteDatabase(path, TimeProvider.System);
+                return await database.ReadAsync(session => session.Number("SELECT COUNT(*) FROM runs"), Token);
+            }));
+            Assert.All(await Task.WhenAll(openings), count => Assert.Equal(0, count));
+        }
+    }
+
+    [Fact]
     public async Task Has_a_project_in_every_table()
     {
         await using var database = Database();

@@ -16,6 +16,7 @@ internal sealed class Home : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly Lazy<ServiceProvider> services;
+    private WorkflowsProcess? newest;
 
     public Home() => services = new(() => new ServiceCollection().AddSqliteStores(At("workflows.db")).BuildServiceProvider());
 
@@ -52,12 +53,12 @@ internal sealed class Home : IAsyncDisposable
     }
 
     /// <summary>Starts a command.</summary>
-    public WorkflowsProcess Start(params string[] arguments) => WorkflowsProcess.Start(Path, arguments, folder.Path);
+    public WorkflowsProcess Start(params string[] arguments) => newest = WorkflowsProcess.Start(Path, arguments, folder.Path);
 
     /// <summary>Runs a command to its end.</summary>
     public async Task<CommandResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
     {
-        using var running = Start(arguments);
+        using var running = WorkflowsProcess.Start(Path, arguments, folder.Path);
         return await running.EndAsync(cancellationToken);
     }
 
@@ -85,8 +86,10 @@ internal sealed class Home : IAsyncDisposable
         using var timer = new PeriodicTimer(Look, TimeProvider.System);
         while (true)
         {
+            var isOver = newest is { HasExited: true };
             var events = await EventsAsync(cancellationToken);
             if (condition(events)) return events;
+            if (isOver) throw new InvalidOperationException($"It will never come, the process has ended: {await newest!.EndAsync(cancellationToken)}");
             if (TimeProvider.System.GetElapsedTime(since) > Watchdog)
                 throw new TimeoutException($"Nothing came of it in {Watchdog}: {string.Join(", ", events.Select(e => e.Event))}");
             await timer.WaitForNextTickAsync(cancellationToken);

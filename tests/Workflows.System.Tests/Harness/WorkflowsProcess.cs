@@ -29,6 +29,9 @@ internal sealed class WorkflowsProcess : IDisposable
     /// <summary>Id of the process.</summary>
     public int Id => process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>What it has written to standard output so far.</summary>
     public string Output
     {
