@@ -19,6 +19,12 @@ public sealed class ActivityAttribute(string name) : Attribute
 
     /// <summary>Whether it computes on a device. Such a step runs under a device lease and its device class enters the cache key.</summary>
     public bool UsesDevice { get; init; }
+
+    /// <summary>Whether it reads <see cref="ActivityContext.Env"/>, which then enters the cache key.</summary>
+    public bool UsesEnvironment { get; init; }
+
+    /// <summary>Whether results are kept and reused only where the step writes <c>cache</c>: for work of which the engine cannot see all inputs.</summary>
+    public bool CachedWhenAsked { get; init; }
 }
 
 /// <summary>What running an activity does to the world.</summary>

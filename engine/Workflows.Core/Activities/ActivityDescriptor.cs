@@ -28,6 +28,12 @@ public sealed record ActivityDescriptor
     /// <summary>Whether its steps run under a device lease.</summary>
     public required bool UsesDevice { get; init; }
 
+    /// <summary>Whether it reads <see cref="ActivityContext.Env"/>.</summary>
+    public bool UsesEnvironment { get; init; }
+
+    /// <summary>See <see cref="ActivityAttribute.CachedWhenAsked"/>.</summary>
+    public bool CachedWhenAsked { get; init; }
+
     /// <summary>Inputs as YAML writes them.</summary>
     public required RecordType Inputs { get; init; }
 

@@ -24,6 +24,8 @@ internal static partial class ActivityReader
             Summary = attribute.Summary,
             Effect = attribute.Effect,
             UsesDevice = attribute.UsesDevice,
+            UsesEnvironment = attribute.UsesEnvironment,
+            CachedWhenAsked = attribute.CachedWhenAsked,
             Inputs = new TypeReader(type, isInput: true).ReadRecord(input),
             Outputs = new TypeReader(type, isInput: false).ReadRecord(output),
             ActivityClr = type,

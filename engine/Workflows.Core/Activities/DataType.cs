@@ -24,6 +24,9 @@ public abstract record DataType
     /// <summary>A file of the source; text in YAML.</summary>
     public static DataType Path { get; } = new PathType();
 
+    /// <summary>The value of a secret: no expression sees it, and only inputs of this type take one.</summary>
+    public static DataType Secret { get; } = new SecretType();
+
     /// <summary>Anything: only where a value is merely printed.</summary>
     public static DataType Any { get; } = new AnyType();
 
@@ -74,6 +77,13 @@ public sealed record PathType : DataType
 {
     /// <inheritdoc/>
     public override string Name => "path";
+}
+
+/// <summary>The value of a secret: until the attempt it is the reference <c>{ "secret": "NAME" }</c>.</summary>
+public sealed record SecretType : DataType
+{
+    /// <inheritdoc/>
+    public override string Name => "secret";
 }
 
 /// <summary>Anything.</summary>

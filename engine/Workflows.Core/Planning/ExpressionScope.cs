@@ -14,6 +14,26 @@ public sealed record ExpressionScope
     /// </summary>
     public required IReadOnlyDictionary<string, StepScope> Steps { get; init; }
 
+    /// <summary>Values of the root <c>vars</c> by name.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Vars { get; init; } = Nothing;
+
+    /// <summary>Texts of the root <c>env</c> by name.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Env { get; init; } = Nothing;
+
+    /// <summary>The combination of the innermost matrix around the place, or null.</summary>
+    public JsonObject? Matrix { get; init; }
+
+    /// <summary>The item of the innermost foreach around the place, or null.</summary>
+    public JsonNode? Item { get; init; }
+
+    /// <summary>In <c>onFailure</c> and <c>finally</c>, when something failed: <c>step kind code message</c>; else null.</summary>
+    public JsonObject? Error { get; init; }
+
+    /// <summary>Under <c>on</c> and in <c>wait.match</c>: what came in; else null.</summary>
+    public JsonNode? Event { get; init; }
+
+    private static readonly Dictionary<string, JsonNode?> Nothing = [];
+
     /// <summary>What <c>success() failure() always() cancelled()</c> answer here.</summary>
     public required StatusScope Status { get; init; }
 
@@ -23,8 +43,8 @@ public sealed record ExpressionScope
 
 /// <summary>What expressions see of a step.</summary>
 /// <param name="State">Word of its state.</param>
-/// <param name="Outputs">Output record in JSON, or null when it has none.</param>
-public sealed record StepScope(string State, JsonObject? Outputs);
+/// <param name="Outputs">Output record in JSON; of an expanded step the array of its elements' records; null when it has none.</param>
+public sealed record StepScope(string State, JsonNode? Outputs);
 
 /// <summary>Answers of the status functions at one place.</summary>
 /// <param name="Success">Every need succeeded or was cached.</param>

@@ -43,7 +43,7 @@ internal static class PlanBuilder
         Needs = [.. draft.Needs.Keys.Order(StringComparer.Ordinal)],
         If = draft.If?.Text,
         IfReplacesRule = draft.If?.ReplacesRule ?? false,
-        MaxAttempts = draft.Spec.MaxAttempts,
+        MaxAttempts = draft.Spec.Retry.MaxAttempts,
         Timeout = draft.Spec.Timeout,
         Cache = draft.Spec.Cache && draft.Activity.Effect != Effect.Effect,
         Resources = ResourceCheck.RequestOf(draft),

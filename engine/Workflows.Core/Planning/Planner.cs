@@ -51,7 +51,7 @@ public sealed class Planner(ActivityCatalog catalog, IReadOnlyList<Device> devic
                 continue;
             }
 
-            var activity = catalog.Find(step.Uses.Value);
+            var activity = catalog.Find(step.Uses!.Value);
             if (activity is null) ReportUnknown(step.Uses, diagnostics);
             drafts.Add(new StepDraft(step, activity, isFinal));
         }
@@ -74,7 +74,7 @@ public sealed class Planner(ActivityCatalog catalog, IReadOnlyList<Device> devic
 
         var scope = names.InStep(draft, draft.If?.ReplacesRule == true) with { Known = draft.If?.Known ?? Guards.None };
         var values = new ValueBinder($"step '{draft.Id}'", new ExpressionBinder(scope, draft.Uses, diagnostics), source, diagnostics);
-        if (draft.Activity is { } activity) draft.With = values.BindInputs(draft.Spec.With, activity.Inputs, draft.Spec.Uses);
+        if (draft.Activity is { } activity) draft.With = values.BindInputs(draft.Spec.With, activity.Inputs, draft.Spec.Uses!);
         else foreach (var entry in draft.Spec.With.Entries) values.BindAny(entry.Value, entry.Key.Value);
     }
 

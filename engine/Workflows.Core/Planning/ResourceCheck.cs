@@ -31,7 +31,7 @@ internal static class ResourceCheck
         {
             var request = RequestOf(draft);
             if (devices.Any(request.CouldFit)) continue;
-            var place = draft.Spec.Resources?.Span ?? draft.Spec.Uses.Span;
+            var place = draft.Spec.Resources?.Span ?? draft.Spec.Uses!.Span;
             diagnostics.Add(new Diagnostic(DiagnosticCodes.ResourcesNeverFit, Severity.Error, place, Message(draft, request, devices), Fix(request, devices)));
         }
     }

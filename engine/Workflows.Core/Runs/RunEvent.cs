@@ -20,6 +20,16 @@ namespace Workflows.Core.Runs;
 [JsonDerivedType(typeof(StepFailed), "step-failed")]
 [JsonDerivedType(typeof(StepSkipped), "step-skipped")]
 [JsonDerivedType(typeof(StepCancelled), "step-cancelled")]
+[JsonDerivedType(typeof(StepExpanded), "step-expanded")]
+[JsonDerivedType(typeof(GroupStarted), "group-started")]
+[JsonDerivedType(typeof(StepWaiting), "step-waiting")]
+[JsonDerivedType(typeof(ApprovalGiven), "approval-given")]
+[JsonDerivedType(typeof(ApprovalRefused), "approval-refused")]
+[JsonDerivedType(typeof(SignalReceived), "signal-received")]
+[JsonDerivedType(typeof(SignalTaken), "signal-taken")]
+[JsonDerivedType(typeof(ChildStarted), "child-started")]
+[JsonDerivedType(typeof(RunWaiting), "run-waiting")]
+[JsonDerivedType(typeof(RunContinued), "run-continued")]
 [JsonDerivedType(typeof(CancelRequested), "cancel-requested")]
 [JsonDerivedType(typeof(RunRestarted), "run-restarted")]
 [JsonDerivedType(typeof(RunSucceeded), "run-succeeded")]
@@ -50,7 +60,22 @@ public sealed record RunCreated : RunEvent
 
     /// <summary>Seed of the run: <c>run --seed</c>, else the spec's.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Who started it, for approvals and people; null when unknown.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The step of another run that started it; null for a run of its own.</summary>
+    public ParentStep? Parent { get; init; }
+
+    /// <summary>The run that it replays, or null.</summary>
+    public string? ReplayOf { get; init; }
 }
+
+/// <summary>The step that started a child run.</summary>
+/// <param name="Run">Id of its run.</param>
+/// <param name="Step">Its id.</param>
+/// <param name="Element">Its element, or null.</param>
+public sealed record ParentStep(string Run, string Step, string? Element);
 
 /// <summary>A driver took the run under its lease.</summary>
 /// <param name="Fence">Fencing number of the lease; grows with every taking.</param>
@@ -62,7 +87,7 @@ public abstract record AttemptEvent : RunEvent
     /// <summary>Id of the step.</summary>
     public required string Step { get; init; }
 
-    /// <summary>Key of the element of an expanded step; null for a plain one.</summary>
+    /// <summary>Keys of the elements around and of the step, outermost first, joined with <c>/</c>; null outside of every expansion.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Element { get; init; }
 
@@ -119,16 +144,124 @@ public sealed record RetryScheduled : AttemptEvent
 /// <summary>A step has failed for good.</summary>
 /// <param name="Step">Its id.</param>
 /// <param name="Failure">Why.</param>
-public sealed record StepFailed(string Step, Failure Failure) : RunEvent;
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record StepFailed(string Step, Failure Failure, string? Element = null) : RunEvent;
 
 /// <summary>A step was not run.</summary>
 /// <param name="Step">Its id.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record StepSkipped(string Step, string Reason) : RunEvent;
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record StepSkipped(string Step, string Reason, string? Element = null) : RunEvent;
 
 /// <summary>A step was stopped or will not begin because the run is being cancelled.</summary>
 /// <param name="Step">Its id.</param>
-public sealed record StepCancelled(string Step) : RunEvent;
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record StepCancelled(string Step, string? Element = null) : RunEvent;
+
+/// <summary>A matrix or foreach step has its elements. Their keys are facts: kept on restart, computed again on replay.</summary>
+/// <param name="Step">Its id.</param>
+/// <param name="Items">Elements in order.</param>
+/// <param name="Element">Element around the step, or null.</param>
+public sealed record StepExpanded(string Step, IReadOnlyList<ExpandedElement> Items, string? Element = null) : RunEvent;
+
+/// <summary>One element of an expanded step.</summary>
+/// <param name="Key">Unique among its siblings; without <c>/</c> and <c>@</c>.</param>
+/// <param name="Matrix">Its combination, or null.</param>
+/// <param name="Item">Its item, or null.</param>
+public sealed record ExpandedElement(string Key, JsonObject? Matrix, JsonNode? Item);
+
+/// <summary>The steps of a group may begin.</summary>
+/// <param name="Step">Id of the group.</param>
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record GroupStarted(string Step, string? Element = null) : RunEvent;
+
+/// <summary>A step waits for something outside; its timer runs from when this event was stored.</summary>
+public sealed record StepWaiting : AttemptEvent
+{
+    /// <summary>What for.</summary>
+    public required WaitReason For { get; init; }
+}
+
+/// <summary>What a step waits for.</summary>
+public sealed record WaitReason
+{
+    /// <summary>Which kind.</summary>
+    public required WaitKind Kind { get; init; }
+
+    /// <summary>For people: the question of an approval, the name of an event, the length of a pause.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>How long from the event on, or null for ever.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>The moment, or null.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Name of the event, or null.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>Values shown to approvers by name, or null.</summary>
+    public JsonObject? Evidence { get; init; }
+}
+
+/// <summary>Kinds of waiting.</summary>
+public enum WaitKind
+{
+    /// <summary>People must answer.</summary>
+    Approval,
+
+    /// <summary>Time must pass.</summary>
+    Timer,
+
+    /// <summary>An event must come.</summary>
+    Event,
+
+    /// <summary>Other runs of its concurrency group must end.</summary>
+    Concurrency,
+}
+
+/// <summary>Somebody said yes. Appended by whoever asks; the driver decides what follows.</summary>
+/// <param name="Step">Id of the approval.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Comment">Free text, or null.</param>
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record ApprovalGiven(string Step, string By, DateTimeOffset At, string? Comment, string? Element = null) : RunEvent;
+
+/// <summary>Somebody said no.</summary>
+/// <param name="Step">Id of the approval.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Comment">Free text, or null.</param>
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record ApprovalRefused(string Step, string By, DateTimeOffset At, string? Comment, string? Element = null) : RunEvent;
+
+/// <summary>An event came from outside. The first waiting step that it matches takes it, now or later.</summary>
+/// <param name="Name">Name of the event.</param>
+/// <param name="Data">What came with it, or null.</param>
+/// <param name="By">Who sent it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record SignalReceived(string Name, JsonNode? Data, string By, DateTimeOffset At) : RunEvent;
+
+/// <summary>A waiting step took an event.</summary>
+/// <param name="Step">Id of the wait.</param>
+/// <param name="Signal">Which <see cref="SignalReceived"/> of the run, from 1.</param>
+/// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
+public sealed record SignalTaken(string Step, int Signal, string? Element = null) : RunEvent;
+
+/// <summary>A sub-workflow has its run; the host creates it once this is persisted, unless it exists.</summary>
+public sealed record ChildStarted : AttemptEvent
+{
+    /// <summary>Id of the child run.</summary>
+    public required string Run { get; init; }
+}
+
+/// <summary>Nothing can go on until something outside happens.</summary>
+/// <param name="Reasons">One for each waiting step, in order.</param>
+public sealed record RunWaiting(IReadOnlyList<WaitReason> Reasons) : RunEvent;
+
+/// <summary>Something goes on again.</summary>
+public sealed record RunContinued : RunEvent;
 
 /// <summary>Somebody asked to cancel.</summary>
 /// <param name="By">Who, for people.</param>

@@ -28,7 +28,7 @@ internal sealed class StepReader(Findings findings)
             With = With(keys.Mapping("with"), id.Span),
             Needs = keys.StepIds("needs"),
             If = keys.Condition("if"),
-            MaxAttempts = MaxAttempts(keys),
+            Retry = RetrySpec.None with { MaxAttempts = MaxAttempts(keys) },
             Timeout = keys.Duration("timeout"),
             Cache = keys.Boolean("cache") ?? true,
             Resources = Resources(keys),

@@ -73,15 +73,15 @@ internal sealed class WorkflowReader(string file, Findings findings)
         return labels;
     }
 
-    private List<OutputSpec> Outputs(YamlMapping? mapping)
+    private List<NamedValue> Outputs(YamlMapping? mapping)
     {
-        var outputs = new List<OutputSpec>();
+        var outputs = new List<NamedValue>();
         foreach (var (name, value) in Named(mapping))
         {
             Names.CheckId(name, "output name", findings);
             if (value is YamlScalar scalar && CoreSchema.IsNull(scalar))
                 findings.Error(DiagnosticCodes.MissingValue, name.Span, $"The output {Findings.Show(name.Value)} has no value.", "Write an expression, for example '${{ steps.check.outputs.metrics }}'.");
-            outputs.Add(new OutputSpec(name, value));
+            outputs.Add(new NamedValue(name, value));
         }
         return outputs;
     }

@@ -23,17 +23,41 @@ public sealed record WorkflowSpec
     /// <summary>Typed inputs in order.</summary>
     public IReadOnlyList<InputSpec> Inputs { get; init; } = [];
 
+    /// <summary>Named values in order; each may read inputs and the vars before it.</summary>
+    public IReadOnlyList<NamedValue> Vars { get; init; } = [];
+
+    /// <summary>Texts that expressions and commands read as <c>env</c>; a step's own come on top.</summary>
+    public IReadOnlyList<NamedValue> Env { get; init; } = [];
+
+    /// <summary>Names of the secrets that the workflow may use.</summary>
+    public IReadOnlyList<Located<string>> Secrets { get; init; } = [];
+
+    /// <summary>What starts runs by itself; outside the plan's hash. Null for nothing.</summary>
+    public TriggersSpec? On { get; init; }
+
+    /// <summary>How many runs go on at once; null for any number.</summary>
+    public ConcurrencySpec? Concurrency { get; init; }
+
+    /// <summary>Longest time of a run; null for none.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Steps in order.</summary>
+    /// <summary>Steps in order; <c>defaults</c> is already written into them.</summary>
     public required IReadOnlyList<StepSpec> Steps { get; init; }
+
+    /// <summary>Steps that run when a main step failed, before <see cref="Finally"/>.</summary>
+    public IReadOnlyList<StepSpec> OnFailure { get; init; } = [];
 
     /// <summary>Steps that run at the end whatever happened.</summary>
     public IReadOnlyList<StepSpec> Finally { get; init; } = [];
 
     /// <summary>Named values of the whole run, in order; evaluated only on success.</summary>
-    public IReadOnlyList<OutputSpec> Outputs { get; init; } = [];
+    public IReadOnlyList<NamedValue> Outputs { get; init; } = [];
+
+    /// <summary>What <c>workflows test</c> checks; outside the plan's hash.</summary>
+    public IReadOnlyList<TestSpec> Tests { get; init; } = [];
 }
 
 /// <summary>A value with its place.</summary>
@@ -41,102 +65,30 @@ public sealed record WorkflowSpec
 /// <param name="Span">Where it stands.</param>
 public sealed record Located<T>(T Value, SourceSpan Span);
 
-/// <summary>One typed input of a workflow.</summary>
-public sealed record InputSpec
-{
-    /// <summary>Its name and place.</summary>
-    public required Located<string> Name { get; init; }
-
-    /// <summary>Its type.</summary>
-    public required InputType Type { get; init; }
-
-    /// <summary>Whether a run must give it; default true when there is no default.</summary>
-    public required bool Required { get; init; }
-
-    /// <summary>Literal default, checked against the type; null for none.</summary>
-    public YamlNode? Default { get; init; }
-
-    /// <summary>Smallest number, inclusive, or null.</summary>
-    public double? Minimum { get; init; }
-
-    /// <summary>Largest number, inclusive, or null.</summary>
-    public double? Maximum { get; init; }
-
-    /// <summary>One sentence, or null.</summary>
-    public string? Description { get; init; }
-}
-
-/// <summary>Types that a workflow's input can have.</summary>
-public enum InputType
-{
-    /// <summary>Text.</summary>
-    String,
-
-    /// <summary>A whole number.</summary>
-    Integer,
-
-    /// <summary>A number.</summary>
-    Number,
-
-    /// <summary>true or false.</summary>
-    Boolean,
-}
-
-/// <summary>One step.</summary>
-public sealed record StepSpec
-{
-    /// <summary>Its id and place.</summary>
-    public required Located<string> Id { get; init; }
-
-    /// <summary>The activity's name.</summary>
-    public required Located<string> Uses { get; init; }
-
-    /// <summary>Inputs as written: literals, and text that holds expressions. Empty mapping when absent.</summary>
-    public required YamlMapping With { get; init; }
-
-    /// <summary>Explicit edges; references add more.</summary>
-    public IReadOnlyList<Located<string>> Needs { get; init; } = [];
-
-    /// <summary>Condition, with or without <c>${{ }}</c> around it; null for none.</summary>
-    public YamlScalar? If { get; init; }
-
-    /// <summary>Attempts in all, at least 1.</summary>
-    public int MaxAttempts { get; init; } = 1;
-
-    /// <summary>Per attempt, time in a queue excluded; null for none.</summary>
-    public TimeSpan? Timeout { get; init; }
-
-    /// <summary>false: never reuse or keep a result.</summary>
-    public bool Cache { get; init; } = true;
-
-    /// <summary>What it asks of a device; null for the activity's default.</summary>
-    public ResourceSpec? Resources { get; init; }
-
-    /// <summary>May read test data into fitting inputs.</summary>
-    public bool AllowLeak { get; init; }
-}
-
-/// <summary>The <c>resources</c> of a step.</summary>
-/// <param name="Device">Which kind.</param>
-/// <param name="Bytes">Memory in bytes; 0 when given as a share or not at all.</param>
-/// <param name="Percent">Memory as a share of the device, 0 to 100; 0 when given in bytes or not at all.</param>
-/// <param name="Span">Where it stands.</param>
-public sealed record ResourceSpec(DeviceChoice Device, long Bytes, double Percent, SourceSpan Span);
-
-/// <summary>The word behind <c>device:</c>.</summary>
-public enum DeviceChoice
-{
-    /// <summary>Whatever is free.</summary>
-    Any,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>A GPU.</summary>
-    Gpu,
-}
-
-/// <summary>One output of the workflow.</summary>
+/// <summary>A name and what stands behind it: an output, a var, a variable of the environment, an axis of a matrix.</summary>
 /// <param name="Name">Its name and place.</param>
-/// <param name="Value">A value, normally an expression.</param>
-public sealed record OutputSpec(Located<string> Name, YamlNode Value);
+/// <param name="Value">A literal, or text with expressions.</param>
+public sealed record NamedValue(Located<string> Name, YamlNode Value);
+
+/// <summary>How many runs of a group go on at once.</summary>
+/// <param name="Group">Name of the group, which may hold expressions over inputs.</param>
+/// <param name="Limit">At least 1.</param>
+/// <param name="Behavior">What becomes of a new run when the group is full.</param>
+/// <param name="Span">Where it stands.</param>
+public sealed record ConcurrencySpec(YamlScalar Group, int Limit, ConcurrencyBehavior Behavior, SourceSpan Span);
+
+/// <summary>What becomes of a new run when its group is full.</summary>
+public enum ConcurrencyBehavior
+{
+    /// <summary>It waits.</summary>
+    Queue,
+
+    /// <summary>It ends cancelled.</summary>
+    Cancel,
+
+    /// <summary>It ends failed.</summary>
+    Fail,
+
+    /// <summary>The running one is cancelled.</summary>
+    Replace,
+}

@@ -81,8 +81,8 @@ public sealed class SpecReaderTests
 
         Assert.Equal(new TimeSpan(1, 30, 0), steps[0].Timeout);
         Assert.Equal((DeviceChoice.Cpu, 0, 60), (steps[0].Resources!.Device, steps[0].Resources!.Bytes, steps[0].Resources!.Percent));
-        Assert.Equal((1, true, false, null), (steps[0].MaxAttempts, steps[0].Cache, steps[0].AllowLeak, steps[0].If));
-        Assert.Equal((3, false, true, "${{ inputs.epochs > 10 }}"), (steps[1].MaxAttempts, steps[1].Cache, steps[1].AllowLeak, steps[1].If?.Text));
+        Assert.Equal((1, true, false, null), (steps[0].Retry.MaxAttempts, steps[0].Cache, steps[0].AllowLeak, steps[0].If));
+        Assert.Equal((3, false, true, "${{ inputs.epochs > 10 }}"), (steps[1].Retry.MaxAttempts, steps[1].Cache, steps[1].AllowLeak, steps[1].If?.Text));
         Assert.Equal((DeviceChoice.Any, 512L << 20), (steps[1].Resources!.Device, steps[1].Resources!.Bytes));
         Assert.Equal(["load"], steps[1].Needs.Select(need => need.Value));
         Assert.Equal(["load", "train"], steps[2].Needs.Select(need => need.Value));
