@@ -180,8 +180,11 @@ internal sealed class YamlReader
         {
             if (implicitPair)
                 start = (int)parser.Current!.Start.Index;
+            var at = (int)parser.Current!.Start.Index;
             var key = Node(start).Node;
-            Next();
+            // Of ": value" the parser may give the value alone.
+            if (Next() is MappingEnd)
+                throw WithoutKey(at);
             var value = Node(start);
             (height, end) = (Math.Max(height, value.Height), value.End);
             if (Key(key, start, lines) is { } name)
@@ -264,6 +267,12 @@ internal sealed class YamlReader
                 $"With this alias the file grows beyond {SpecLimits.Values} values.", "Write fewer aliases of aliases."));
         }
         return depth + tree.Height <= SpecLimits.Depth + 1 ? tree with { End = (int)alias.End.Index } : throw TooDeep(span);
+    }
+
+    private YamlFault WithoutKey(int value)
+    {
+        var colon = Math.Max(0, source.Text.LastIndexOf(':', Math.Min(value, source.Text.Length - 1)));
+        return new(new Diagnostic(DiagnosticCodes.YamlKeyNotText, Severity.Error, source.Span(colon, colon + 1), "A key must be text.", "Write a word in front of the colon."));
     }
 
     private static YamlFault TooDeep(SourceSpan span) =>

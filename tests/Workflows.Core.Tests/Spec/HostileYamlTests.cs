@@ -26,6 +26,8 @@ public sealed class HostileYamlTests
         { "one long text", Head + "x-a: " + new string('a', 1_000_000), DiagnosticCodes.YamlTextTooLong },
         { "one long quoted text", Head + "x-a: '" + new string('a', 1_000_000) + "'", DiagnosticCodes.YamlTextTooLong },
         { "unknown keys", Head + string.Concat(Enumerable.Range(0, 45_000).Select(i => $"stepsabout{i}: 1\n")), DiagnosticCodes.MoreMistakes },
+        { "a value without a key", "steps:\n : b\nname: a\n", DiagnosticCodes.YamlKeyNotText },
+        { "a list of values without keys", "- : a\n- b: c\n", DiagnosticCodes.YamlKeyNotText },
         { "duplicate keys", Head + "x-a: {" + Repeat("a: 1,", 45_000) + "}", DiagnosticCodes.MoreMistakes },
         { "unknown aliases", Head + "x-a: [" + Repeat("*a ,", 90_000) + "]", DiagnosticCodes.MoreMistakes },
         { "tags", Head + "x-a: [" + Repeat("!a 1,", 90_000) + "]", DiagnosticCodes.MoreMistakes },

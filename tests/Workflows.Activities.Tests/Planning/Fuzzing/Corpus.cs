@@ -1,5 +1,6 @@
 using Workflows.Core.Spec;
 using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace Workflows.Activities.Tests.Planning.Fuzzing;
 
@@ -31,17 +32,10 @@ internal sealed class Corpus
 
     private static YamlNode? Tree(byte[] text)
     {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StreamReader(new MemoryStream(text)));
-            return stream.Documents is [{ RootNode: YamlMappingNode root }] && IsTree(root, 0) ? root : null;
-        }
-        catch (YamlDotNet.Core.YamlException)
-        {
-            // An invalid spec that is no YAML: it stays in the texts.
-            return null;
-        }
+        if (!SpecFuzz.IsYaml(SpecReader.Read("corpus.yaml", text).Diagnostics)) return null;
+        var stream = new YamlStream();
+        stream.Load(new StreamReader(new MemoryStream(text)));
+        return stream.Documents is [{ RootNode: YamlMappingNode root }] && IsTree(root, 0) ? root : null;
     }
 
     // Aliases make a graph of it, and cycles; mutants of texts have them.

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Workflows.Core.Activities;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Spec;
@@ -37,13 +36,18 @@ internal sealed class SpecFuzz(string folder, Planner planner)
         return new FuzzResult(count, parsed, planned, slowest, slowestNumber, broken);
     }
 
+    /// <summary>Whether these mistakes are none of the YAML itself.</summary>
+    public static bool IsYaml(IEnumerable<Diagnostic> found) => !found.Any(d =>
+        d.Code.StartsWith("yaml-", StringComparison.Ordinal) || d.Code.StartsWith("file-", StringComparison.Ordinal)
+        || d.Code is DiagnosticCodes.ExpressionUnquoted or DiagnosticCodes.ExpressionBraces);
+
     private Outcome Compile(byte[] mutant)
     {
         var (parsed, planned) = (false, false);
         try
         {
             var reading = SpecReader.Read("mutant.yaml", mutant);
-            parsed = !reading.Diagnostics.Any(d => d.Code.StartsWith("yaml-", StringComparison.Ordinal) || d.Code.StartsWith("file-", StringComparison.Ordinal));
+            parsed = IsYaml(reading.Diagnostics);
             var found = reading.Diagnostics.ToList();
             if (reading.Spec is { } spec && !HasErrors(found))
             {

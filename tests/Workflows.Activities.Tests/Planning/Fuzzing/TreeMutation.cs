@@ -1,4 +1,5 @@
 using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 using static Workflows.Activities.Tests.Planning.Fuzzing.SpecMutator;
 
 namespace Workflows.Activities.Tests.Planning.Fuzzing;
