@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflows.Core.Activities;
 
 /// <summary>The devices of this process and their admission by memory. Core sees compute only through this seam.</summary>
@@ -45,6 +47,10 @@ public enum DeviceKind
 /// <param name="Percent">Share of the device's memory, 0 to 100; 0 when <paramref name="Bytes"/> is given.</param>
 public sealed record DeviceRequest(DeviceKind? Kind = null, long Bytes = 0, double Percent = 0)
 {
+    /// <summary>GPUs at once; 0 and 1 mean one device.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Gpus { get; init; }
+
     /// <summary>Bytes this asks of a given device.</summary>
     public long BytesOn(Device device) => Percent > 0 ? (long)Math.Ceiling(device.Memory * Percent / 100) : Bytes;
 

@@ -180,4 +180,79 @@ public static class DiagnosticCodes
 
     /// <summary>Operands or arguments of the wrong type.</summary>
     public const string ExpressionType = "expression-type";
+
+    /// <summary>A main step that reads or needs a step of <c>onFailure</c>.</summary>
+    public const string OnFailureReference = "on-failure-reference";
+
+    /// <summary>A step of <c>onFailure</c> that needs a main step, which has ended anyway.</summary>
+    public const string OnFailureNeed = "on-failure-need";
+
+    /// <summary>A step inside a group that is read or needed from outside.</summary>
+    public const string ReferenceIntoGroup = "reference-into-group";
+
+    /// <summary><c>matrix</c> or <c>item</c> where the step has no elements yet.</summary>
+    public const string ElementInCondition = "element-in-condition";
+
+    /// <summary><c>matrix</c> outside of a matrix.</summary>
+    public const string MatrixOutside = "matrix-outside";
+
+    /// <summary><c>item</c> outside of a foreach.</summary>
+    public const string ItemOutside = "item-outside";
+
+    /// <summary><c>error</c> outside of onFailure and finally.</summary>
+    public const string ErrorOutside = "error-outside";
+
+    /// <summary><c>event</c> outside of triggers and <c>wait.match</c>.</summary>
+    public const string EventOutside = "event-outside";
+
+    /// <summary>More elements than a matrix may have.</summary>
+    public const string MatrixTooLarge = "matrix-too-large";
+
+    /// <summary>More elements than a foreach may have.</summary>
+    public const string ForeachTooLarge = "foreach-too-large";
+
+    /// <summary>Values of one axis or list that have no type in common.</summary>
+    public const string MixedTypes = "mixed-types";
+
+    /// <summary>An axis or a foreach that is no list.</summary>
+    public const string ExpansionItems = "expansion-items";
+
+    /// <summary>An output with a name that the record of an element has already.</summary>
+    public const string OutputReserved = "output-reserved";
+
+    /// <summary>A path of <c>best()</c> that is no constant, or leads to no number.</summary>
+    public const string BestPath = "best-path";
+
+    /// <summary>Patterns of <c>hashFiles()</c> that are not constant.</summary>
+    public const string HashFilesLiteral = "hash-files-literal";
+
+    /// <summary>Patterns of <c>hashFiles()</c> that no file matches.</summary>
+    public const string HashFilesEmpty = "hash-files-empty";
+
+    /// <summary>Patterns of <c>hashFiles()</c> that match too much.</summary>
+    public const string HashFilesTooMany = "hash-files-too-many";
+
+    /// <summary>A secret that the workflow does not declare.</summary>
+    public const string SecretUndeclared = "secret-undeclared";
+
+    /// <summary>A secret where its value would be seen.</summary>
+    public const string SecretMisplaced = "secret-misplaced";
+
+    /// <summary>A secret that is declared and never used.</summary>
+    public const string SecretUnused = "secret-unused";
+
+    /// <summary>A sub-workflow that is not there.</summary>
+    public const string SubWorkflowMissing = "sub-workflow-missing";
+
+    /// <summary>Workflows that use each other.</summary>
+    public const string SubWorkflowCycle = "sub-workflow-cycle";
+
+    /// <summary>More levels of workflows than there may be.</summary>
+    public const string SubWorkflowDepth = "sub-workflow-depth";
+
+    /// <summary>Text that does not match the pattern of its input.</summary>
+    public const string InputPattern = "input-pattern";
+
+    /// <summary>An output that a test expects and the workflow does not have, or not of that type.</summary>
+    public const string TestOutput = "test-output";
 }

@@ -44,8 +44,10 @@ public sealed class WorkflowEngine : IAsyncDisposable
     {
         var reading = await SpecReader.ReadFileAsync(Path.GetFullPath(file, options.WorkingDirectory), file, cancellationToken);
         if (reading.Spec is not { } spec || HasErrors(reading.Diagnostics)) return new Compilation(reading.Spec, null, reading.Diagnostics);
-        var planning = new Planner(catalog, devices.Devices).Plan(spec, SourceLocator.Locate(file, options.WorkingDirectory));
-        var all = reading.Diagnostics.Concat(planning.Diagnostics).OrderBy(d => d.Span.Line).ThenBy(d => d.Span.Column).ToList();
+        var source = SourceLocator.Locate(file, options.WorkingDirectory);
+        var family = await WorkflowFamily.GatherAsync(spec, source, new FileWorkflows(), cancellationToken);
+        var planning = new Planner(catalog, devices.Devices).Plan(spec, source, family);
+        var all = reading.Diagnostics.Concat(planning.Diagnostics).OrderBy(d => d.Span.File != file).ThenBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column).ToList();
         return new Compilation(spec, HasErrors(all) ? null : planning.Plan, all);
     }
 

@@ -8,18 +8,37 @@ public static class Bindings
 {
     /// <summary>The value of a binding; a new node that belongs to the caller.</summary>
     /// <exception cref="Diagnostics.FailureException">As <see cref="ExpressionEvaluator.Evaluate"/>.</exception>
-    public static JsonNode? Resolve(Binding binding, ExpressionScope scope) => binding switch
+    public static JsonNode? Resolve(Binding binding, ExpressionScope scope)
     {
-        LiteralBinding b => b.Value?.DeepClone(),
-        ExpressionBinding b => ExpressionEvaluator.Evaluate(b.Expression, scope),
-        TextBinding b => Limits.Text(string.Concat(b.Parts.Select(p => Scalar.Show(Resolve(p, scope))))),
-        ListBinding b => new JsonArray([.. b.Items.Select(i => Resolve(i, scope))]),
-        MapBinding b => new JsonObject(b.Fields.Select(f => KeyValuePair.Create(f.Key, Resolve(f.Value, scope)))),
-        _ => throw new InvalidOperationException($"{binding.GetType().Name} is no known binding."),
-    };
+        var left = Limits.MaxParts;
+        return Resolve(binding, scope, ref left);
+    }
 
     /// <summary>All inputs of a step by name.</summary>
     /// <exception cref="Diagnostics.FailureException">As <see cref="ExpressionEvaluator.Evaluate"/>.</exception>
     public static JsonObject Resolve(IReadOnlyDictionary<string, Binding> with, ExpressionScope scope) =>
         new(with.Select(b => KeyValuePair.Create(b.Key, Resolve(b.Value, scope))));
+
+    // Values that are built from each other could grow without measure.
+    private static JsonNode? Resolve(Binding binding, ExpressionScope scope, ref int left)
+    {
+        switch (binding)
+        {
+            case LiteralBinding b: return b.Value?.DeepClone();
+            case ExpressionBinding b:
+                var value = ExpressionEvaluator.Evaluate(b.Expression, scope);
+                Limits.Take(value, ref left);
+                return value;
+            case TextBinding b: return Limits.Text(string.Concat(b.Parts.Select(p => Scalar.Show(Resolve(p, scope)))));
+            case ListBinding b:
+                var items = new JsonArray();
+                foreach (var item in b.Items) items.Add(Resolve(item, scope, ref left));
+                return items;
+            case MapBinding b:
+                var members = new JsonObject();
+                foreach (var (name, member) in b.Fields) members.Add(name, Resolve(member, scope, ref left));
+                return members;
+            default: throw new InvalidOperationException($"{binding.GetType().Name} is no known binding.");
+        }
+    }
 }

@@ -42,7 +42,11 @@ public static class ExpressionEvaluator
         private JsonNode? Find(Expression expression) => expression switch
         {
             Literal e => e.Value.DeepClone(),
-            ListOf e => new JsonArray([.. e.Items.Select(i => Value(i).DeepClone())]),
+            ListOf e => Find(e),
+            Root { Name: "matrix" } => scope.Matrix,
+            Root { Name: "item" } => scope.Item,
+            Root { Name: "error" } => scope.Error,
+            Root { Name: "event" } => scope.Event,
             Member e => Find(e),
             Item e => Find(e),
             Call e => Find(e),
@@ -56,17 +60,36 @@ public static class ExpressionEvaluator
         private JsonNode? Find(Member e) => e switch
         {
             { Target: Root { Name: "inputs" } } => scope.Inputs.GetValueOrDefault(e.Name),
+            { Target: Root { Name: "vars" } } => scope.Vars.GetValueOrDefault(e.Name),
+            { Target: Root { Name: "env" } } => scope.Env.GetValueOrDefault(e.Name),
+            { Target: Root { Name: "secrets" } } => SecretReference.To(e.Name),
             { Target: Root { Name: "run" }, Name: "id" } => scope.Run.Id,
             { Target: Root { Name: "run" }, Name: "workflow" } => scope.Run.Workflow,
             { Target: Member { Target: Root { Name: "steps" } } step, Name: "state" } => StateOf(step.Name),
             { Target: Member { Target: Root { Name: "steps" } } step, Name: "outputs" } => scope.Steps.GetValueOrDefault(step.Name)?.Outputs,
-            _ => Find(e.Target) switch
-            {
-                null => null,
-                JsonObject record => ArtifactFacts.IsHandle(record) ? ArtifactFacts.Read(record, e.Name) : record[e.Name],
-                var other => throw Limits.WrongType($"a record with '{e.Name}'", other),
-            },
+            _ => MemberOf(Find(e.Target), e.Name),
         };
+
+        // A member of a list is the list of its items' members, missing when one of them is.
+        private static JsonNode? MemberOf(JsonNode? value, string name)
+        {
+            switch (value)
+            {
+                case null: return null;
+                case JsonObject record: return ArtifactFacts.IsHandle(record) ? ArtifactFacts.Read(record, name) : record[name];
+                case JsonArray items:
+                    var members = items.Select(i => MemberOf(i, name)).ToList();
+                    return members.Contains(null) ? null : new JsonArray([.. members.Select(m => m!.DeepClone())]);
+                default: throw Limits.WrongType($"a record with '{name}'", value);
+            }
+        }
+
+        private JsonArray Find(ListOf e)
+        {
+            var list = new JsonArray([.. e.Items.Select(i => Value(i).DeepClone())]);
+            Limits.Parts(list);
+            return list;
+        }
 
         private string? StateOf(string step) => scope.Steps.GetValueOrDefault(step)?.State switch
         {
@@ -82,7 +105,7 @@ public static class ExpressionEvaluator
             var (target, _) => throw Limits.WrongType("a list and a whole number, or a map and a text,", target),
         };
 
-        private JsonNode Find(Call e)
+        private JsonNode? Find(Call e)
         {
             if (Functions.Status.TryGetValue(e.Name, out var answer)) return answer(scope.Status);
             var function = Functions.Find(e.Name) ?? throw FailureException.Input("expression-name", $"There is no function '{e.Name}'.");

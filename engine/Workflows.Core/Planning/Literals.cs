@@ -20,6 +20,23 @@ internal static class Literals
         _ => null,
     };
 
+    /// <summary>Type of a scalar about which nothing else is known.</summary>
+    public static DataType TypeOf(YamlScalar scalar) =>
+        CoreSchema.IsNull(scalar) ? DataType.Any
+        : CoreSchema.TryBoolean(scalar, out _) ? DataType.Boolean
+        : CoreSchema.TryInteger(scalar, out _) ? DataType.Integer
+        : Number(scalar) is not null ? DataType.Number
+        : new StringType([scalar.Text]);
+
+    /// <summary>The JSON of a value without expressions.</summary>
+    public static JsonNode? Json(YamlNode node) => node switch
+    {
+        YamlScalar scalar => Any(scalar),
+        YamlSequence list => new JsonArray([.. list.Items.Select(Json)]),
+        YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Json(e.Value)))),
+        _ => throw new InvalidOperationException($"{node.GetType().Name} is no known node."),
+    };
+
     /// <summary>A few words on what a scalar is.</summary>
     public static string Describe(YamlScalar scalar) =>
         CoreSchema.IsNull(scalar) ? "nothing"
@@ -36,6 +53,7 @@ internal static class Literals
         PathType => "Write a path relative to this file.",
         StringType => "Write text, a number in quotes; a value of another type becomes text in format('{0}', value).",
         ArtifactType => "Use an output of a step: ${{ steps.id.outputs.name }}.",
+        SecretType => "Keep it with 'workflows secrets set NAME', declare secrets: [NAME], and write ${{ secrets.NAME }}.",
         ListType => "Write a list: [a, b].",
         MapType => "Write a mapping: { name: value }.",
         RecordType record => $"Write a mapping with {string.Join(", ", record.Fields.Select(f => f.Name))}.",

@@ -63,6 +63,22 @@ public sealed record Plan
 
     /// <summary>Where the spec lies and what its relative paths mean; outside the hash.</summary>
     public required PlanSource Source { get; init; }
+
+    /// <summary>The plan of a sub-workflow by its hash, with those plans among <see cref="Children"/> that it uses itself; null when there is none.</summary>
+    public Plan? FindChild(string hash)
+    {
+        if (Children?.FirstOrDefault(c => c.Hash == hash) is not { } child) return null;
+        var used = new List<Plan>();
+        var open = new Queue<Plan>([child]);
+        while (open.TryDequeue(out var next))
+            foreach (var below in Children.Where(c => next.Steps.Any(s => s.Child == c.Hash) && !used.Contains(c)))
+            {
+                used.Add(below);
+                open.Enqueue(below);
+            }
+
+        return used.Count == 0 ? child : child with { Children = used };
+    }
 }
 
 /// <summary>How many runs of a group go on at once.</summary>

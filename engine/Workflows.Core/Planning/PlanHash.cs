@@ -1,38 +1,31 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Planning;
 
-/// <summary>The identity of a plan: the hash of its canonical JSON without its own hash, the place of the spec and places inside it.</summary>
+/// <summary>
+/// The identity of a plan: the hash of its canonical JSON without its own hash, the place of the spec and places inside it. Sub-workflows count by their
+/// hashes, which the steps that use them hold.
+/// </summary>
 internal static class PlanHash
 {
-    public static string Of(Plan plan)
-    {
-        var json = JsonSerializer.SerializeToNode(plan, WorkflowJson.Options)!.AsObject();
-        json.Remove("hash");
-        json.Remove("source");
-        foreach (var step in json["steps"]!.AsArray())
-        {
-            step!.AsObject().Remove("place");
-            foreach (var (_, binding) in step["with"]!.AsObject()) RemovePlaces(binding!.AsObject());
-        }
+    private static readonly JsonSerializerOptions Options = Create();
 
-        foreach (var output in json["outputs"]!.AsArray()) RemovePlaces(output!["value"]!.AsObject());
-        return ContentHash.OfJson(json);
+    public static string Of(Plan plan) => ContentHash.OfJson(JsonSerializer.SerializeToNode(plan, Options));
+
+    // By type, not by name: a user's value may well have a member 'place'.
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(WorkflowJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } } };
+        options.MakeReadOnly();
+        return options;
     }
 
-    // Literals are left alone: a user's value may well have a member 'place'.
-    private static void RemovePlaces(JsonObject binding)
+    private static void LeaveOut(JsonTypeInfo type)
     {
-        binding.Remove("place");
-        var nested = binding["kind"]!.GetValue<string>() switch
-        {
-            "text" => binding["parts"]!.AsArray(),
-            "list" => binding["items"]!.AsArray(),
-            "map" => binding["fields"]!.AsObject().Select(f => f.Value),
-            _ => [],
-        };
-        foreach (var part in nested) RemovePlaces(part!.AsObject());
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+            if (type.Properties[i].PropertyType == typeof(SourceSpan) || (type.Type == typeof(Plan) && type.Properties[i].Name is "hash" or "source" or "children")) type.Properties.RemoveAt(i);
     }
 }

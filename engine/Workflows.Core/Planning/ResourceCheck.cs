@@ -21,31 +21,33 @@ internal static class ResourceCheck
             DeviceChoice.Gpu => DeviceKind.Gpu,
             _ => (DeviceKind?)null,
         };
-        return asked.Percent > 0 ? new DeviceRequest(kind, 0, asked.Percent) : new DeviceRequest(kind, asked.Bytes > 0 ? asked.Bytes : fallback);
+        var request = asked.Percent > 0 ? new DeviceRequest(kind, 0, asked.Percent) : new DeviceRequest(kind, asked.Bytes > 0 ? asked.Bytes : fallback);
+        return asked.Gpus > 1 ? request with { Gpus = asked.Gpus } : request;
     }
 
-    public static void Run(IReadOnlyList<StepDraft> drafts, IReadOnlyList<Device> devices, List<Diagnostic> diagnostics)
+    public static void Run(IReadOnlyList<StepDraft> drafts, IReadOnlyList<Device> devices, Findings findings)
     {
         if (devices.Count == 0) return;
         foreach (var draft in drafts)
         {
             var request = RequestOf(draft);
-            if (devices.Any(request.CouldFit)) continue;
-            var place = draft.Spec.Resources?.Span ?? draft.Spec.Uses!.Span;
-            diagnostics.Add(new Diagnostic(DiagnosticCodes.ResourcesNeverFit, Severity.Error, place, Message(draft, request, devices), Fix(request, devices)));
+            if (devices.Count(request.CouldFit) >= Math.Max(1, request.Gpus)) continue;
+            findings.Error(DiagnosticCodes.ResourcesNeverFit, draft.Spec.Resources?.Span ?? draft.Place, Message(draft, request, devices), Fix(request, devices));
         }
     }
 
     private static string Message(StepDraft draft, DeviceRequest request, IReadOnlyList<Device> devices)
     {
-        var kind = request.Kind switch { DeviceKind.Gpu => "a GPU", DeviceKind.Cpu => "the CPU", _ => "a device" };
+        var kind = request.Kind switch { DeviceKind.Gpu when request.Gpus > 1 => $"{request.Gpus} GPUs", DeviceKind.Gpu => "a GPU", DeviceKind.Cpu => "the CPU", _ => "a device" };
         var memory = request.Percent > 0 ? $" with {request.Percent} % of its memory" : request.Bytes > 0 ? $" with {Show(request.Bytes)} of memory" : "";
         var there = string.Join(", ", devices.Select(d => $"{d.Id} with {Show(d.Memory)}"));
         return $"Step '{draft.Id}' asks for {kind}{memory}, which can never be given; there is {there}.";
     }
 
     private static string Fix(DeviceRequest request, IReadOnlyList<Device> devices) =>
-        request.Kind is { } kind && devices.All(d => d.Kind != kind) ? "Write device: any." : "Ask for less memory.";
+        request.Kind is { } kind && devices.All(d => d.Kind != kind) ? "Write device: any."
+        : request.Gpus > devices.Count(d => d.Kind == DeviceKind.Gpu) ? "Ask for fewer GPUs."
+        : "Ask for less memory.";
 
     private static string Show(long bytes) => bytes >= 1L << 30 ? $"{bytes / (double)(1L << 30):0.#} Gi" : $"{bytes / (double)(1L << 20):0.#} Mi";
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workflows.Core.Activities;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning.Expressions;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;
@@ -9,14 +10,23 @@ namespace Workflows.Core.Planning;
 /// <summary>Types and checks the inputs that somebody gives a run.</summary>
 public static class RunInputs
 {
-    /// <summary>Inputs by name in JSON, with defaults; null while an error stands. Optional inputs without a value are left out.</summary>
+    /// <summary>Inputs that are all given as text.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="given">Name → text, as on the command line: <c>30</c>, <c>0.5</c>, <c>true</c>, any text.</param>
-    public static (JsonObject? Inputs, IReadOnlyList<Diagnostic> Diagnostics) Bind(Plan plan, IReadOnlyDictionary<string, string> given)
+    /// <param name="given">Name → text.</param>
+    public static (JsonObject? Inputs, IReadOnlyList<Diagnostic> Diagnostics) Bind(Plan plan, IReadOnlyDictionary<string, string> given) =>
+        Bind(plan, given.ToDictionary(g => g.Key, g => GivenInput.OfText(g.Value)));
+
+    /// <summary>
+    /// Inputs by name in JSON, with defaults; null while an error stands. Optional inputs without a value are left out. Artifacts are handles in JSON:
+    /// whoever asks has resolved paths and hashes. A secret is the name of a stored one, and becomes <see cref="SecretReference"/>.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="given">Name → value.</param>
+    public static (JsonObject? Inputs, IReadOnlyList<Diagnostic> Diagnostics) Bind(Plan plan, IReadOnlyDictionary<string, GivenInput> given)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var diagnostics = new List<Diagnostic>();
-        var names = plan.Inputs.Select(i => i.Name).ToList();
+        var names = plan.Inputs.Select(i => i.Name).ToHashSet();
         foreach (var name in given.Keys.Where(n => !names.Contains(n)).Order(StringComparer.Ordinal))
         {
             var fix = Suggestion.Nearest(name, names) is { } nearest ? $"Did you mean '{nearest}'?"
@@ -27,43 +37,62 @@ public static class RunInputs
         var inputs = new JsonObject();
         foreach (var input in plan.Inputs)
         {
-            if (given.TryGetValue(input.Name, out var text)) inputs[input.Name] = Read(input, text, diagnostics);
-            else if (input.Default is { } value) inputs[input.Name] = value.DeepClone();
-            else if (input.Required) Report(input.Name, DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({TypeOf(input.Type)}).", $"Add --input {input.Name}=VALUE.", diagnostics);
+            if (given.TryGetValue(input.Name, out var value)) inputs[input.Name] = Read(input, value, diagnostics);
+            else if (input.Default is { } fallback) inputs[input.Name] = fallback.DeepClone();
+            else if (input.Required) Report(input.Name, DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({PlannedInputs.TypeOf(input)}).", $"Add --input {input.Name}=VALUE.", diagnostics);
         }
 
         return (diagnostics.Count == 0 ? inputs : null, diagnostics);
     }
 
-    internal static DataType TypeOf(InputType type) => type switch
+    private static JsonNode? Read(PlannedInput input, GivenInput given, List<Diagnostic> diagnostics)
     {
-        InputType.String => DataType.String,
-        InputType.Integer => DataType.Integer,
-        InputType.Number => DataType.Number,
-        InputType.Boolean => DataType.Boolean,
-        _ => throw new InvalidOperationException($"{type} is no known input type."),
-    };
-
-    private static JsonNode? Read(PlannedInput input, string text, List<Diagnostic> diagnostics)
-    {
-        JsonNode? value = input.Type switch
-        {
-            InputType.String => text,
-            InputType.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
-            InputType.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
-            _ => text switch { "true" => true, "false" => false, _ => null },
-        };
-        var type = TypeOf(input.Type);
-        if (value is null)
-            Report(input.Name, DiagnosticCodes.InputType, $"Input '{input.Name}' takes {type}, not '{text}'.", Literals.Advice(type), diagnostics);
-        else if (JsonScalar.Number(value) is { } n && Values.OutOfRange(FieldOf(input, type), n) is { } range)
-            Report(input.Name, DiagnosticCodes.InputRange, $"Input '{input.Name}': {range}.", "Choose a value inside the range.", diagnostics);
+        var problems = new List<InputProblem>();
+        var value = InputValues.Complete(input, given.Text is { } text ? OfText(input, text) : given.Json, input.Name, problems);
+        foreach (var problem in problems) Report(input.Name, problem.Code, $"Input {problem.Message}", problem.Fix, diagnostics);
         return value;
     }
 
-    private static Field FieldOf(PlannedInput input, DataType type) =>
-        new() { Name = input.Name, Type = type, Description = "", Required = input.Required, Minimum = input.Minimum, Maximum = input.Maximum };
+    // Text that does not read as its type stays text, which the type then refuses.
+    private static JsonNode? OfText(PlannedInput input, string text) => input.Type switch
+    {
+        InputType.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+        InputType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+        InputType.Boolean when text is "true" or "false" => text == "true",
+        InputType.Array or InputType.Object or InputType.File or InputType.Dataset or InputType.Model => OfJson(text),
+        _ => text,
+    };
+
+    private static JsonNode? OfJson(string text)
+    {
+        try
+        {
+            return JsonText.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
 
     private static void Report(string name, string code, string message, string fix, List<Diagnostic> diagnostics) =>
         diagnostics.Add(new Diagnostic(code, Severity.Error, new SourceSpan($"--input {name}", 1, 1, 1, 1), message, fix));
+}
+
+/// <summary>The value of an input as somebody gives it.</summary>
+public sealed record GivenInput
+{
+    private GivenInput(string? text, JsonNode? json) => (Text, Json) = (text, json);
+
+    /// <summary>As the command line gives it: <c>30</c>, <c>true</c>, any text, lists and records as JSON; null when given in JSON.</summary>
+    public string? Text { get; }
+
+    /// <summary>As the API gives it, typed.</summary>
+    public JsonNode? Json { get; }
+
+    /// <summary>A value as text.</summary>
+    public static GivenInput OfText(string text) => new(text, null);
+
+    /// <summary>A value in JSON.</summary>
+    public static GivenInput OfJson(JsonNode? value) => new(null, value);
 }

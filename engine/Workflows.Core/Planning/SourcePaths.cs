@@ -31,6 +31,11 @@ public static class SourcePaths
             : ResolvedPath.Refused(DiagnosticCodes.FileNotFound, $"There is no file '{written}' ({Place(source, path)}).", "Correct the path; it is relative to the folder of this file.");
     }
 
+    /// <summary>Whether a folder lies in the source or a read root, by link neither outside of it.</summary>
+    internal static bool IsInside(PlanSource source, string folder) =>
+        new[] { source.Root }.Concat(source.ReadRoots).Select(Path.GetFullPath)
+            .Any(root => IsBelow(folder.TrimEnd('/'), root) && Real(folder) is { } real && Real(root) is { } place && IsBelow(real, place));
+
     private static ResolvedPath Outside(string written) => ResolvedPath.Refused(
         DiagnosticCodes.PathOutsideSource, $"'{written}' leaves the source of the workflow.", "Move the file into the source.");
 

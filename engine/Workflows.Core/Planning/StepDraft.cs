@@ -6,52 +6,93 @@ using Workflows.Core.Spec;
 namespace Workflows.Core.Planning;
 
 /// <summary>A step while it is being planned.</summary>
-internal sealed class StepDraft(StepSpec spec, ActivityDescriptor? activity, bool isFinal)
+internal sealed class StepDraft(StepSpec spec, StepDraft? parent, Phase phase)
 {
     public StepSpec Spec => spec;
 
     public string Id => spec.Id.Value;
 
-    /// <summary>Null when the spec names none that exists.</summary>
-    public ActivityDescriptor? Activity => activity;
+    /// <summary>The group that it belongs to, or null.</summary>
+    public StepDraft? Parent => parent;
 
-    public bool IsFinal => isFinal;
+    public Phase Phase => phase;
+
+    public StepKind Kind { get; } = spec switch
+    {
+        { Steps: not null } => StepKind.Group,
+        { Workflow: not null } => StepKind.Workflow,
+        { Approval: not null } => StepKind.Approval,
+        { Wait: not null } => StepKind.Wait,
+        _ => StepKind.Activity,
+    };
+
+    public bool IsExpanded => spec.Matrix is not null || spec.Foreach is not null;
+
+    /// <summary>Null when the step is none, or when the spec names one that does not exist.</summary>
+    public ActivityDescriptor? Activity { get; init; }
+
+    /// <summary>The planned sub-workflow; null when the step is none, or when it has none that can be planned.</summary>
+    public PlannedChild? Child { get; set; }
+
+    /// <summary>Place of the word that says what the step does.</summary>
+    public SourceSpan Place => spec.Uses?.Span ?? spec.Workflow?.Use.Span ?? spec.Id.Span;
+
+    /// <summary>The condition as far as its text tells, or null.</summary>
+    public ParsedCondition? If { get; set; }
+
+    /// <summary>The condition as the plan holds it, or null.</summary>
+    public string? Condition { get; set; }
+
+    /// <summary>What names of its own matrix or foreach mean inside; null without one.</summary>
+    public NamedType? Element { get; set; }
+
+    /// <summary>Outputs of the step, or of one element of it; null when nothing shall be said of them.</summary>
+    public RecordType? Outputs { get; set; }
+
+    /// <summary>The environment inside of the step.</summary>
+    public IReadOnlyDictionary<string, NamedType> Environment { get; set; } = new Dictionary<string, NamedType>();
 
     public IReadOnlyDictionary<string, Binding> With { get; set; } = new Dictionary<string, Binding>();
 
-    public Condition? If { get; set; }
+    public PlannedMatrix? Matrix { get; set; }
+
+    public PlannedForeach? Foreach { get; set; }
+
+    public PlannedApproval? Approval { get; set; }
+
+    public PlannedWait? Wait { get; set; }
+
+    public IReadOnlyList<PlannedOutput> Env { get; set; } = [];
+
+    public IReadOnlyList<PlannedOutput> GroupOutputs { get; set; } = [];
+
+    public int Priority => spec.Priority ?? parent?.Priority ?? 0;
 
     /// <summary>Where the step reads others, in the spec's order.</summary>
     public List<Use> Uses { get; } = [];
 
-    /// <summary>Steps it waits for, each with the place that says so first.</summary>
+    /// <summary>Where the outputs of a group read steps; each use names the output as its input.</summary>
+    public List<Use> OutputUses { get; } = [];
+
+    /// <summary>Steps of the same group that it waits for, each with the place that says so first.</summary>
     public Dictionary<string, SourceSpan> Needs { get; } = [];
 
-    /// <summary>Test data in the outputs, by name.</summary>
-    public Dictionary<string, Taint> Tainted { get; } = [];
+    /// <summary>What the outputs carry, by name.</summary>
+    public Dictionary<string, Flow> Flows { get; } = [];
 
-    /// <summary>Whether it may end skipped although the run succeeds.</summary>
+    /// <summary>Whether it may end skipped although the run or the group succeeds.</summary>
     public bool MaySkip { get; set; }
+
+    /// <summary>This step and the groups around it, innermost first.</summary>
+    public IEnumerable<StepDraft> AndGroups()
+    {
+        for (var at = this; at is not null; at = at.Parent) yield return at;
+    }
 }
 
-/// <summary>A checked <c>if</c>.</summary>
-/// <param name="Text">Without <c>${{ }}</c>.</param>
-/// <param name="ReplacesRule">Whether it holds a status function.</param>
-/// <param name="Known">What it tells of steps when it is true.</param>
-internal sealed record Condition(string Text, bool ReplacesRule, Guards Known);
-
-/// <summary>A place where a value reads a step.</summary>
+/// <summary>A place where a value reads a name.</summary>
 /// <param name="Reference">What is read.</param>
 /// <param name="Place">Where it stands in the YAML.</param>
-/// <param name="Input">Path of the input that takes it; null for an <c>if</c>.</param>
+/// <param name="Input">Path of the input that takes it; null where nothing is made of it, as in an <c>if</c>.</param>
 /// <param name="Fits">Whether something is fitted or chosen with it.</param>
-internal sealed record Use(StepReference Reference, SourceSpan Place, string? Input, bool Fits);
-
-/// <summary>Test data that reached an output.</summary>
-/// <param name="Output">The output, as expressions name it.</param>
-/// <param name="From">The one it came through, or null where it starts.</param>
-internal sealed record Taint(string Output, Taint? From)
-{
-    /// <summary>The way from the start to here.</summary>
-    public string Trace => From is null ? Output : $"{From.Trace} → {Output}";
-}
+internal sealed record Use(Reference Reference, SourceSpan Place, string? Input, bool Fits);

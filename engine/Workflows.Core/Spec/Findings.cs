@@ -17,6 +17,9 @@ internal sealed class Findings
     /// <summary>Whether nothing more is kept, so that finding the right words for it is wasted.</summary>
     public bool IsFull => diagnostics.Count > Kept;
 
+    /// <summary>Whether more is kept than will be listed, so that guessing what was meant is wasted.</summary>
+    public bool IsLong => diagnostics.Count > Listed;
+
     public void Error(string code, SourceSpan span, string message, string fix) =>
         Add(new Diagnostic(code, Severity.Error, span, message, fix));
 

@@ -68,8 +68,8 @@ public sealed record StepSpec
     /// <summary>Whether it is skipped.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>−100 to 100: higher ones get a device first.</summary>
-    public int Priority { get; init; }
+    /// <summary>−100 to 100: higher ones get a device first; null for that of the group around it, else 0.</summary>
+    public int? Priority { get; init; }
 
     /// <summary>May read test data into fitting inputs.</summary>
     public bool AllowLeak { get; init; }

@@ -25,12 +25,12 @@ public sealed class RunInputsTests
     }
 
     [Theory]
-    [InlineData("epochs=ten", "input-type", "Input 'epochs' takes integer, not 'ten'.")]
-    [InlineData("epochs=1.5", "input-type", "Input 'epochs' takes integer, not '1.5'.")]
+    [InlineData("epochs=ten", "input-type", "Input 'epochs' takes integer, not the text 'ten'.")]
+    [InlineData("epochs=1.5", "input-type", "Input 'epochs' takes integer, not the text '1.5'.")]
     [InlineData("epochs=0", "input-range", "Input 'epochs': 0 is below the minimum 1.")]
     [InlineData("epochs=501", "input-range", "Input 'epochs': 501 is above the maximum 500.")]
-    [InlineData("epochs=1 rate=NaN", "input-type", "Input 'rate' takes number, not 'NaN'.")]
-    [InlineData("epochs=1 fast=yes", "input-type", "Input 'fast' takes boolean, not 'yes'.")]
+    [InlineData("epochs=1 rate=NaN", "input-type", "Input 'rate' takes number, not the text 'NaN'.")]
+    [InlineData("epochs=1 fast=yes", "input-type", "Input 'fast' takes boolean, not the text 'yes'.")]
     [InlineData("epochs=1 epoch=3", "unknown-input", "Workflow 'test' has no input 'epoch'.")]
     [InlineData("rate=1", "missing-input", "Workflow 'test' needs the input 'epochs' (integer).")]
     public void Says_what_is_wrong(string given, string code, string message)

@@ -4,7 +4,21 @@ namespace Workflows.Core.Planning.Expressions;
 
 /// <summary>An expression of the spec language: what is left of Scriban's syntax tree when everything that is not allowed was refused.</summary>
 /// <param name="Range">Where it stands in the expression's text.</param>
-internal abstract record Expression(TextRange Range);
+internal abstract record Expression(TextRange Range)
+{
+    /// <summary>The expressions that it is made of.</summary>
+    public IEnumerable<Expression> Parts() => this switch
+    {
+        Call e => e.Arguments,
+        Unary e => [e.Operand],
+        Binary e => [e.Left, e.Right],
+        Conditional e => [e.Test, e.Then, e.Otherwise],
+        Member e => [e.Target],
+        Item e => [e.Target, e.Index],
+        ListOf e => e.Items,
+        _ => [],
+    };
+}
 
 /// <summary>A constant: text, number, true or false.</summary>
 internal sealed record Literal(JsonNode Value, TextRange Range) : Expression(Range);

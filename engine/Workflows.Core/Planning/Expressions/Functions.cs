@@ -1,37 +1,52 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Planning.Expressions;
 
 /// <summary>Every function that an expression may call.</summary>
 internal static class Functions
 {
-    private const string Text = "text";
+    /// <summary>Name of the function that chooses a record by one of its numbers.</summary>
+    public const string Best = "best";
 
-    private static readonly Function[] Table =
+    /// <summary>Name of the function whose value is known when the plan is made.</summary>
+    public const string HashFiles = "hashFiles";
+
+    private static readonly Function[] General =
     [
-        new("contains", "contains(text, part) or contains(list, item)", TypeOfContains, a => Contains(a[0], a[1])),
-        new("startsWith", "startsWith(text, start)", Texts(2, DataType.Boolean), a => Of(a[0]).StartsWith(Of(a[1]), StringComparison.Ordinal)),
-        new("endsWith", "endsWith(text, end)", Texts(2, DataType.Boolean), a => Of(a[0]).EndsWith(Of(a[1]), StringComparison.Ordinal)),
-        new("format", "format('… {0} … {1}', value, value)", TypeOfFormat, a => TextFormat.Fill(Of(a[0]), [.. a.Skip(1)])),
-        new("join", "join(list, separator)", TypeOfJoin, a => Limits.Text(string.Join(Of(a[1]), ((JsonArray)a[0]).Select(Scalar.Show)))),
-        new("toJson", "toJson(value)", a => a.Count == 1 ? DataType.String : null, a => Limits.Text(a[0].ToJsonString(WorkflowJson.Options))),
-        new("string.upcase", "string.upcase(text)", Texts(1, DataType.String), a => Of(a[0]).ToUpperInvariant()),
-        new("string.downcase", "string.downcase(text)", Texts(1, DataType.String), a => Of(a[0]).ToLowerInvariant()),
-        new("string.strip", "string.strip(text)", Texts(1, DataType.String), a => Of(a[0]).Trim()),
-        new("string.replace", "string.replace(text, part, by)", Texts(3, DataType.String), a => Replace(Of(a[0]), Of(a[1]), Of(a[2]))),
-        new("string.size", "string.size(text)", Texts(1, DataType.Integer), a => (long)Of(a[0]).Length),
-        new("array.size", "array.size(list)", a => a is [ListType] ? DataType.Integer : null, a => (long)((JsonArray)a[0]).Count),
-        new("math.abs", "math.abs(number)", a => a.Count == 1 ? Numeric(a) : null, a => Arithmetic.Abs(a[0])),
-        new("math.min", "math.min(number, number)", a => a.Count == 2 ? Numeric(a) : null, a => Arithmetic.Less(a[1], a[0]) ? a[1] : a[0]),
-        new("math.max", "math.max(number, number)", a => a.Count == 2 ? Numeric(a) : null, a => Arithmetic.Less(a[0], a[1]) ? a[1] : a[0]),
-        new("math.floor", "math.floor(number)", Whole, a => Arithmetic.Whole(a[0], Math.Floor)),
-        new("math.ceil", "math.ceil(number)", Whole, a => Arithmetic.Whole(a[0], Math.Ceiling)),
-        new("math.round", "math.round(number) or math.round(number, digits from 0 to 15)", TypeOfRound, Round),
+        new("contains", "contains(text, part) or contains(list, item)", "Whether a text has a part, or a list an item.", "contains(inputs.name, 'digits')",
+            TypeOfContains, a => Contains(a[0], a[1])),
+        new("startsWith", "startsWith(text, start)", "Whether a text begins so.", "startsWith(inputs.name, 'digits')",
+            TextFunctions.Texts(2, DataType.Boolean), a => TextFunctions.Of(a[0]).StartsWith(TextFunctions.Of(a[1]), StringComparison.Ordinal)),
+        new("endsWith", "endsWith(text, end)", "Whether a text ends so.", "endsWith(inputs.path, '.csv')",
+            TextFunctions.Texts(2, DataType.Boolean), a => TextFunctions.Of(a[0]).EndsWith(TextFunctions.Of(a[1]), StringComparison.Ordinal)),
+        new("format", "format('… {0} … {1}', value, value)", "Text with values put in; a brace is written twice.", "format('{0} of {1}', inputs.epochs, 30)",
+            TypeOfFormat, a => TextFormat.Fill(TextFunctions.Of(a[0]), [.. a.Skip(1)])),
+        new("join", "join(list, separator)", "The items of a list as one text.", "join(['a', 'b'], ', ')",
+            TypeOfJoin, a => Limits.Text(string.Join(TextFunctions.Of(a[1]), ListFunctions.Of(a[0]).Select(Scalar.Show)))),
+        new("toJson", "toJson(value)", "A value as JSON text.", "toJson(steps.check.outputs.metrics)",
+            a => a.Count == 1 ? DataType.String : null, a => Limits.Text(a[0].ToJsonString(WorkflowJson.Options))),
+        new("fromJson", "fromJson(text)", "The value that JSON text stands for; its type is known only when it is used.", "fromJson(inputs.layers)",
+            TextFunctions.Texts(1, DataType.Any), a => FromJson(TextFunctions.Of(a[0]))),
+        new(Best, "best(list, 'path', 'max') or best(list, 'path', 'min')", "The record with the largest or smallest number at the path; the first of equals.",
+            "best(steps.sweep.outputs, 'metrics.accuracy', 'max').matrix.learningRate", TypeOfBest, a => BestOf(a[0], TextFunctions.Of(a[1]), TextFunctions.Of(a[2]))),
+        new(HashFiles, "hashFiles('pattern', …)", "The content hash of the files that match, looked up from the folder of the file when the plan is made.", "hashFiles('../data/*.csv')",
+            a => a.Count > 0 ? DataType.String : null, _ => throw FailureException.Input("expression-name", "hashFiles() is known only when a plan is made.")),
     ];
 
-    private static readonly Dictionary<string, Function> ByName = Table.ToDictionary(f => f.Name);
+    private static readonly Function[] Answers =
+    [
+        new("success", "success()", "Whether every need succeeded or was cached; only in 'if'.", "success()", NoArguments, _ => null),
+        new("failure", "failure()", "Whether a step in front of this one failed; in 'finally' and 'onFailure' whether the run has failed. Only in 'if'.", "failure()", NoArguments, _ => null),
+        new("cancelled", "cancelled()", "Whether the run is being cancelled; only in 'if'.", "cancelled()", NoArguments, _ => null),
+        new("always", "always()", "true: the step runs whatever became of others; only in 'if'.", "always()", NoArguments, _ => null),
+    ];
+
+    private static readonly Dictionary<string, Function> ByName =
+        General.Concat(TextFunctions.Table).Concat(ListFunctions.Table).Concat(NumberFunctions.Table).ToDictionary(f => f.Name);
 
     /// <summary>Functions that answer from the place where they stand; only <c>if</c> may call them.</summary>
     public static IReadOnlyDictionary<string, Func<StatusScope, bool>> Status { get; } = new Dictionary<string, Func<StatusScope, bool>>
@@ -42,53 +57,70 @@ internal static class Functions
         ["always"] = _ => true,
     };
 
+    /// <summary>Every function with its signature, description and example, in the order of the reference.</summary>
+    public static IReadOnlyList<Function> All { get; } = [.. Answers, .. ByName.Values];
+
     /// <summary>Names of all functions.</summary>
     public static IEnumerable<string> Names => Status.Keys.Concat(ByName.Keys);
 
+    /// <summary>A function that is none of <see cref="Status"/>, or null.</summary>
     public static Function? Find(string name) => ByName.GetValueOrDefault(name);
 
-    private static Func<IReadOnlyList<DataType>, DataType?> Texts(int count, DataType result) =>
-        a => a.Count == count && a.All(t => TypeFit.IsText(t) || t is AnyType) ? result : null;
+    private static DataType? NoArguments(IReadOnlyList<DataType> a) => a.Count == 0 ? DataType.Boolean : null;
 
     private static DataType? TypeOfContains(IReadOnlyList<DataType> a) => a switch
     {
         [ListType list, var item] => TypeFit.Common(list.Item, item) is { } common && TypeFit.IsScalar(common) ? DataType.Boolean : null,
         [AnyType, _] => DataType.Boolean,
-        _ => Texts(2, DataType.Boolean)(a),
+        _ => TextFunctions.Texts(2, DataType.Boolean)(a),
     };
 
     private static DataType? TypeOfFormat(IReadOnlyList<DataType> a) =>
         a.Count > 0 && TypeFit.IsText(a[0]) && a.All(TypeFit.IsScalar) ? DataType.String : null;
 
-    private static DataType? TypeOfJoin(IReadOnlyList<DataType> a) =>
-        a is [ListType list, var separator] && TypeFit.IsScalar(list.Item) && TypeFit.IsText(separator) ? DataType.String : null;
-
-    private static DataType? Numeric(IReadOnlyList<DataType> a) =>
-        a.All(t => t is IntegerType) ? DataType.Integer : a.All(t => TypeFit.IsNumber(t) || t is AnyType) ? DataType.Number : null;
-
-    private static DataType? Whole(IReadOnlyList<DataType> a) => a.Count == 1 && Numeric(a) is not null ? DataType.Integer : null;
-
-    private static DataType? TypeOfRound(IReadOnlyList<DataType> a) => a switch
+    private static DataType? TypeOfJoin(IReadOnlyList<DataType> a) => a switch
     {
-        [_] => Whole(a),
-        [var number, IntegerType] when TypeFit.IsNumber(number) => DataType.Number,
+        [ListType list, var separator] when TypeFit.IsScalar(list.Item) && TypeFit.IsText(separator) => DataType.String,
+        [AnyType, var separator] when TypeFit.IsText(separator) => DataType.String,
         _ => null,
     };
 
-    private static bool Contains(JsonNode whole, JsonNode part) =>
-        whole is JsonArray items ? items.Any(i => Scalar.AreEqual(i, part)) : Of(whole).Contains(Of(part), StringComparison.Ordinal);
-
-    private static JsonNode Replace(string text, string part, string by)
+    // The path is checked where its text is known.
+    private static DataType? TypeOfBest(IReadOnlyList<DataType> a) => a switch
     {
-        if (part.Length == 0) return text;
-        // The result can be no longer than this; a hostile one is refused before it takes memory.
-        Limits.Length((long)text.Length / part.Length * Math.Max(by.Length, part.Length));
-        return Limits.Text(text.Replace(part, by, StringComparison.Ordinal));
+        [ListType { Item: RecordType or AnyType } list, StringType, StringType { Words: ["max" or "min"] }] => list.Item,
+        [AnyType, StringType or AnyType, StringType { Words: ["max" or "min"] } or AnyType] => DataType.Any,
+        _ => null,
+    };
+
+    private static bool Contains(JsonNode whole, JsonNode part) => whole is JsonArray items
+        ? items.Any(i => Scalar.AreEqual(i, part))
+        : TextFunctions.Of(whole).Contains(TextFunctions.Of(part), StringComparison.Ordinal);
+
+    private static JsonNode? FromJson(string text)
+    {
+        try
+        {
+            return JsonText.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw FailureException.Input("expression-json", $"fromJson() was given text that is no JSON: {e.Message}", e);
+        }
     }
 
-    private static JsonNode Round(IReadOnlyList<JsonNode> a) => a.Count == 1
-        ? Arithmetic.Whole(a[0], x => Math.Round(x, MidpointRounding.AwayFromZero))
-        : Arithmetic.Round(a[0], a[1]);
+    private static JsonNode BestOf(JsonNode list, string path, string direction)
+    {
+        JsonNode? best = null;
+        var most = double.NaN;
+        foreach (var record in ListFunctions.Of(list))
+        {
+            var value = path.Split('.').Aggregate(record, (at, name) => (at as JsonObject)?[name]);
+            var number = JsonScalar.Number(value) ?? throw Limits.WrongType($"a number at '{path}'", value);
+            if (best is not null && (direction == "max" ? number <= most : number >= most)) continue;
+            (best, most) = (record, number);
+        }
 
-    private static string Of(JsonNode node) => JsonScalar.Text(node) ?? throw Limits.WrongType(Text, node);
+        return best ?? throw FailureException.Input("best-of-nothing", "best() was given an empty list: no element succeeded. Look at why the elements failed.");
+    }
 }

@@ -7,13 +7,17 @@ namespace Workflows.Core.Planning.Expressions;
 /// <summary>What a condition tells of steps when it is true.</summary>
 /// <param name="Succeeded">Ids of steps that have succeeded.</param>
 /// <param name="AllNeeds">Whether every need has succeeded, as <c>success()</c> says.</param>
-internal sealed record Guards(ImmutableHashSet<string> Succeeded, bool AllNeeds)
+/// <param name="SomethingFailed">Whether something has failed, as <c>failure()</c> says.</param>
+internal sealed record Guards(ImmutableHashSet<string> Succeeded, bool AllNeeds, bool SomethingFailed)
 {
-    public static Guards None { get; } = new([], false);
+    public static Guards None { get; } = new([], false, false);
 
-    public Guards And(Guards other) => new(Succeeded.Union(other.Succeeded), AllNeeds || other.AllNeeds);
+    public Guards And(Guards other) =>
+        ReferenceEquals(this, None) ? other
+        : ReferenceEquals(other, None) ? this
+        : new(Succeeded.Union(other.Succeeded), AllNeeds || other.AllNeeds, SomethingFailed || other.SomethingFailed);
 
-    private Guards Or(Guards other) => new(Succeeded.Intersect(other.Succeeded), AllNeeds && other.AllNeeds);
+    private Guards Or(Guards other) => new(Succeeded.Intersect(other.Succeeded), AllNeeds && other.AllNeeds, SomethingFailed && other.SomethingFailed);
 
     /// <summary>What is known when <paramref name="condition"/> is true.</summary>
     public static Guards Of(Expression condition) => condition switch
@@ -23,6 +27,7 @@ internal sealed record Guards(ImmutableHashSet<string> Succeeded, bool AllNeeds)
         Binary { Operator: BinaryOperator.Equal, Left: Member state, Right: Literal word } => OfState(state, word.Value),
         Binary { Operator: BinaryOperator.Equal, Left: Literal word, Right: Member state } => OfState(state, word.Value),
         Call { Name: "success" } => None with { AllNeeds = true },
+        Call { Name: "failure" } => None with { SomethingFailed = true },
         _ => None,
     };
 

@@ -10,6 +10,9 @@ internal static class Limits
     /// <summary>Longest text that an expression may make, in characters.</summary>
     public const int MaxText = 65_536;
 
+    /// <summary>Most values that a list or record made by an expression may hold, nested ones counted.</summary>
+    public const int MaxParts = 100_000;
+
     public static JsonNode Text(string text)
     {
         Length(text.Length);
@@ -20,6 +23,24 @@ internal static class Limits
     {
         if (length > MaxText)
             throw FailureException.Input("expression-too-large", $"An expression makes text of more than {MaxText} characters. Write it to a file in a step instead.");
+    }
+
+    /// <summary>Refuses a value that is too large.</summary>
+    public static void Parts(JsonNode? value)
+    {
+        var left = MaxParts;
+        Take(value, ref left);
+    }
+
+    /// <summary>Counts a value down from what is left, and refuses it when it is more.</summary>
+    public static void Take(JsonNode? value, ref int left)
+    {
+        if (--left < 0)
+            throw FailureException.Input("expression-too-large", $"A value made by expressions has more than {MaxParts} parts. Write it to a file in a step instead.");
+        if (value is JsonArray items)
+            foreach (var item in items) Take(item, ref left);
+        else if (value is JsonObject members)
+            foreach (var (_, member) in members) Take(member, ref left);
     }
 
     public static FailureException WrongType(string wanted, JsonNode? have) =>

@@ -5,11 +5,49 @@ namespace Workflows.Core.Planning.Expressions;
 /// <summary>What names mean at one place of a spec.</summary>
 internal sealed record NameScope
 {
+    /// <summary>Every root of the language.</summary>
+    public static IReadOnlyList<string> AllRoots { get; } = ["inputs", "vars", "env", "steps", "matrix", "item", "run", "error", "event", "secrets"];
+
+    private static readonly Dictionary<string, NamedType> None = [];
+
     /// <summary>Inputs of the workflow.</summary>
     public required IReadOnlyDictionary<string, Field> Inputs { get; init; }
 
-    /// <summary>Outputs of every step; null for a step whose activity is unknown, about which nothing more shall be said.</summary>
-    public required IReadOnlyDictionary<string, RecordType?> Steps { get; init; }
+    /// <summary>Vars that may be read here.</summary>
+    public IReadOnlyDictionary<string, NamedType> Vars { get; init; } = None;
+
+    /// <summary>Texts of the environment.</summary>
+    public IReadOnlyDictionary<string, NamedType> Env { get; init; } = None;
+
+    /// <summary>Names of the secrets that the workflow declares.</summary>
+    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
+
+    /// <summary>The combination of the innermost matrix; null outside of one.</summary>
+    public NamedType? Matrix { get; init; }
+
+    /// <summary>The item of the innermost foreach; null outside of one.</summary>
+    public NamedType? Item { get; init; }
+
+    /// <summary>The root that the step's own expansion will make, which here does not exist yet; else null.</summary>
+    public string? OwnElement { get; init; }
+
+    /// <summary>Whether <c>error</c> may be read.</summary>
+    public bool HasError { get; init; }
+
+    /// <summary>Whether <c>error</c> need not be there.</summary>
+    public bool ErrorMayMiss { get; init; }
+
+    /// <summary>Whether <c>event</c> may be read.</summary>
+    public bool HasEvent { get; init; }
+
+    /// <summary>Roots that may be read here at all.</summary>
+    public IReadOnlyList<string> Roots { get; init; } = AllRoots;
+
+    /// <summary>Outputs of every step: a record, or of an expanded one a list of records. Null for a step about which nothing more shall be said.</summary>
+    public required IReadOnlyDictionary<string, DataType?> Steps { get; init; }
+
+    /// <summary>Why a step cannot be read here although it exists, or null when it can.</summary>
+    public Func<string, Hidden?> WhyHidden { get; init; } = _ => null;
 
     /// <summary>Why the outputs of a step may be missing here, as a clause, or null when they are there.</summary>
     public required Func<string, string?> WhyMissing { get; init; }
@@ -17,9 +55,33 @@ internal sealed record NameScope
     /// <summary>Steps known to have succeeded, as <see cref="Guards"/> finds them in a condition.</summary>
     public required Guards Known { get; init; }
 
-    /// <summary>Whether <c>success()</c> says that every step read here has succeeded; not in <c>finally</c>, where a main step may have been skipped.</summary>
-    public bool SuccessCoversNeeds { get; init; } = true;
+    /// <summary>Whether <c>success()</c> says that a step has succeeded: not of a step that another phase or group has waited for.</summary>
+    public Func<string, bool> SuccessCovers { get; init; } = _ => true;
 
     /// <summary>Whether the status functions may be called: only in <c>if</c>.</summary>
     public bool AllowsStatus { get; init; }
+
+    /// <summary>Content hash of the files that patterns match, or what is wrong with them; null where no files are known.</summary>
+    public Func<IReadOnlyList<string>, HashedFiles>? HashFiles { get; init; }
+
+    /// <summary>Whether to look for the word that was probably meant.</summary>
+    public bool Suggests { get; init; } = true;
 }
+
+/// <summary>The type of a name, and what is read when it is.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Reads">What its own value reads.</param>
+internal sealed record NamedType(DataType Type, IReadOnlyList<Reference> Reads)
+{
+    public static NamedType Text { get; } = new(DataType.String, []);
+}
+
+/// <summary>Why a step cannot be read at a place.</summary>
+/// <param name="Message">Names the step.</param>
+/// <param name="Fix">The next action.</param>
+internal sealed record Hidden(string Message, string Fix);
+
+/// <summary>What became of the patterns of <c>hashFiles</c>.</summary>
+/// <param name="Hash"><c>sha256:…</c>, or null.</param>
+/// <param name="Problem">Why there is none, or null.</param>
+internal sealed record HashedFiles(string? Hash, PathProblem? Problem);

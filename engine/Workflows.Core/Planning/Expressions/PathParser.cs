@@ -12,7 +12,8 @@ internal static class PathParser
     /// <summary>The path, exactly as the full parser reads it, or null when the text is anything else.</summary>
     public static Expression? Parse(string text)
     {
-        if (text.Length > MaxLength || !IsRoot(text.AsSpan(0, Math.Max(0, text.IndexOf('.'))))) return null;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (text.Length > MaxLength || !NameScope.AllRoots.Contains(dot < 0 ? text : text[..dot])) return null;
         Expression? path = null;
         for (var start = 0; start <= text.Length;)
         {
@@ -25,9 +26,6 @@ internal static class PathParser
 
         return path;
     }
-
-    // Other roots may be words of the full language, such as 'this'.
-    private static bool IsRoot(ReadOnlySpan<char> name) => name is "inputs" or "steps" or "run";
 
     private static int EndOfName(string text, int start)
     {

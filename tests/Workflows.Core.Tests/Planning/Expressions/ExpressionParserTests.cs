@@ -94,7 +94,6 @@ public sealed class ExpressionParserTests
 
     [Theory]
     [InlineData("this.x")]
-    [InlineData("inputs")]
     [InlineData("inputs.")]
     [InlineData("inputs..x")]
     [InlineData("inputs.x ")]

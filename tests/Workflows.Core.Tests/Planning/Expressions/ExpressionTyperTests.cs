@@ -11,7 +11,7 @@ public sealed class ExpressionTyperTests
     {
         Inputs = new[] { Input("epochs", DataType.Integer), Input("rate", DataType.Number), Input("name", DataType.String), Input("fast", DataType.Boolean), Input("note", DataType.String, isRequired: false) }
             .ToDictionary(f => f.Name),
-        Steps = new Dictionary<string, RecordType?> { ["train"] = Outputs("train/net"), ["cut"] = Outputs("data/cut"), ["lost"] = Outputs("train/net"), ["unknown"] = null },
+        Steps = new Dictionary<string, DataType?> { ["train"] = Outputs("train/net"), ["cut"] = Outputs("data/cut"), ["lost"] = Outputs("train/net"), ["unknown"] = null },
         WhyMissing = id => id == "lost" ? "it may have failed" : null,
         Known = Guards.None,
         AllowsStatus = true,
@@ -130,7 +130,7 @@ public sealed class ExpressionTyperTests
     {
         var read = Check("steps.train.outputs.metrics.rows + steps.cut.outputs.train.rows > 0 && steps.lost.state == 'failed'").Typed!.References;
 
-        Assert.Equal([("train", "metrics", true), ("cut", "train", true), ("lost", null, false)], read.Select(r => (r.Step, r.Output, r.ReadsOutputs)));
+        Assert.Equal([("train", "metrics", true), ("cut", "train", true), ("lost", null, false)], read.Select(r => (r.Name, r.Output, r.ReadsOutputs)));
     }
 
     private static (TypedExpression? Typed, List<ExpressionProblem> Problems) Check(string text)
