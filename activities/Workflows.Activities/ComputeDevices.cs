@@ -22,13 +22,14 @@ internal sealed class ComputeDevices(ComputeModule compute) : IDevicePool
     }
 
     /// <inheritdoc/>
-    public async Task<IDeviceLease> AcquireAsync(DeviceRequest request, CancellationToken cancellationToken)
+    public async Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken)
     {
         var wanted = new Module.DeviceRequest
         {
             Kind = request.Kind is { } kind ? KindOf(kind) : null,
             Bytes = request.Percent > 0 ? null : request.Bytes,
             Percent = request.Percent > 0 ? request.Percent : null,
+            Priority = priority,
         };
         if (!compute.Devices.CanEverFit(wanted)) throw NeverFits(request);
         return new Lease(await compute.Devices.AcquireAsync(wanted, cancellationToken));

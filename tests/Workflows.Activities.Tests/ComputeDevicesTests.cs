@@ -13,8 +13,8 @@ public sealed class ComputeDevicesTests
     [Fact]
     public async Task Admits_by_memory_and_gives_it_back()
     {
-        var first = await pool.AcquireAsync(new DeviceRequest(Percent: 60), TestContext.Current.CancellationToken);
-        var second = pool.AcquireAsync(new DeviceRequest(Bytes: 600), TestContext.Current.CancellationToken);
+        var first = await pool.AcquireAsync(new DeviceRequest(Percent: 60), 0, TestContext.Current.CancellationToken);
+        var second = pool.AcquireAsync(new DeviceRequest(Bytes: 600), 0, TestContext.Current.CancellationToken);
 
         Assert.False(second.IsCompleted);
         first.Dispose();
@@ -33,7 +33,7 @@ public sealed class ComputeDevicesTests
 
     private async Task FailsAsync(DeviceRequest request, params string[] words)
     {
-        var failure = await Steps.FailsAsync(() => pool.AcquireAsync(request, TestContext.Current.CancellationToken), "resources-never-fit", words);
+        var failure = await Steps.FailsAsync(() => pool.AcquireAsync(request, 0, TestContext.Current.CancellationToken), "resources-never-fit", words);
         Assert.Equal((FailureKind.Resource, false), (failure.Kind, failure.Retryable));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Workflows.Cli.Runs;
+using Workflows.Core.Hosting;
 
 namespace Workflows.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, token) =>
         {
             if (await spec.CompileAsync(session, parsed, token) is not var (plan, inputs)) return ExitCode.Failed;
-            var run = await session.Engine.StartAsync(plan, inputs, spec.Seed(parsed), token);
+            var run = await session.Engine.StartAsync(plan, inputs, new StartOptions { Seed = spec.Seed(parsed), By = Environment.UserName }, token);
             return await new RunDriver(session).DriveAsync(run, parsed.GetValue(spec.Output));
         });
         return command;

@@ -12,8 +12,11 @@ public interface IDevicePool
     int NumericsVersion { get; }
 
     /// <summary>Waits until a fitting device has the memory free, in priority order, first come first served within one priority.</summary>
+    /// <param name="request">What is needed.</param>
+    /// <param name="priority">Higher is admitted first.</param>
+    /// <param name="cancellationToken">Gives the place in the queue up.</param>
     /// <exception cref="Diagnostics.FailureException"><c>resources-never-fit</c> when no device is large enough.</exception>
-    Task<IDeviceLease> AcquireAsync(DeviceRequest request, CancellationToken cancellationToken);
+    Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to use part of a device until disposed.</summary>

@@ -87,8 +87,11 @@ public sealed record RunSummary
     /// <summary>Hash of its plan.</summary>
     public required string Plan { get; init; }
 
-    /// <summary>Its state; <see cref="RunStatus.Interrupted"/> when it has not ended and no live lease holds it.</summary>
+    /// <summary>Its state; <see cref="RunStatus.Interrupted"/> when it has neither ended nor waits and no live lease holds it.</summary>
     public required RunStatus State { get; init; }
+
+    /// <summary>Whether a live lease holds it. A waiting run may wait without anybody: whoever answers goes on with it.</summary>
+    public bool IsDriven { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -109,7 +112,7 @@ public sealed record LeaseOwner(string Machine, int ProcessId, long ProcessStart
 public sealed record RunLease(string RunId, long Fence);
 
 /// <summary>A point of a curve.</summary>
-/// <param name="Step">Id of the step.</param>
+/// <param name="Step">Address of the step.</param>
 /// <param name="Attempt">Its attempt.</param>
 /// <param name="Name">Name of the curve.</param>
 /// <param name="Position">Epoch or step.</param>

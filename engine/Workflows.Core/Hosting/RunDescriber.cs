@@ -1,5 +1,5 @@
-using Workflows.Core.Planning;
 using Workflows.Core.Runs;
+using Workflows.Core.Planning;
 using Workflows.Core.Steps;
 
 namespace Workflows.Core.Hosting;
@@ -12,7 +12,7 @@ internal static class RunDescriber
         var state = RunState.Fold(plan, events.Select(e => e.Event));
         var times = StepTimes.Of(events);
         var isInterrupted = run.State == RunStatus.Interrupted;
-        var steps = plan.Steps.Select(s => Step(s, state.Steps[s.Id], times.GetValueOrDefault(s.Id), isInterrupted)).ToList();
+        var steps = state.InOrder().Select(s => Step(state, s, times.GetValueOrDefault(s.Address), isInterrupted)).ToList();
         return new RunDocument
         {
             RunId = run.Id,
@@ -21,6 +21,7 @@ internal static class RunDescriber
             State = run.State,
             CreatedAt = run.CreatedAt,
             Seconds = state.IsEnded ? Math.Round((events[^1].At - Beginning(events)).TotalSeconds, 3) : null,
+            Parent = state.Parent,
             Inputs = state.Inputs,
             Outputs = state.Outputs,
             Failure = state.Failure,
@@ -33,21 +34,25 @@ internal static class RunDescriber
     private static DateTimeOffset Beginning(IReadOnlyList<StoredEvent> events) =>
         events.Last(e => e.Event is RunStarted || e.Seq == 1).At;
 
-    private static StepDocument Step(PlannedStep step, StepState state, StepTimes.Span? span, bool isInterrupted) => new()
+    private static StepDocument Step(RunState state, StepState step, StepTimes.Span? span, bool isInterrupted) => new()
     {
-        Id = step.Id,
-        Uses = step.Activity,
-        State = isInterrupted && state.Status is (StepStatus.Running or StepStatus.Retrying) ? StepStatus.Interrupted : state.Status,
+        Id = step.Address,
+        Uses = state.Graph[step.Step].Activity,
+        Kind = step.Kind,
+        Parent = step.Parent,
+        State = isInterrupted && step.Status is (StepStatus.Running or StepStatus.Retrying) ? StepStatus.Interrupted : step.Status,
         Seconds = span is { From: { } from, To: { } to } ? Math.Round((to - from).TotalSeconds, 3) : 0,
-        Attempts = state.Attempt,
-        Outputs = state.Outputs,
-        Failure = state.Status is StepStatus.Failed or StepStatus.Retrying ? state.Failure : null,
-        Note = state.Note,
-        Measurements = state.Measurements.Count > 0 ? state.Measurements : null,
+        Attempts = step.Attempt,
+        Outputs = step.Outputs,
+        Failure = step.Status is StepStatus.Failed or StepStatus.Retrying ? step.Failure : null,
+        Note = step.Note,
+        WaitingFor = step.WaitingFor,
+        Run = step.ChildRun,
+        Measurements = step.Measurements.Count > 0 ? step.Measurements : null,
     };
 }
 
-/// <summary>When the last attempt of each step began and ended.</summary>
+/// <summary>When the last attempt of each step began and ended, by address.</summary>
 internal static class StepTimes
 {
     public sealed record Span(DateTimeOffset From, DateTimeOffset? To);
@@ -59,15 +64,21 @@ internal static class StepTimes
         {
             switch (stored.Event)
             {
-                case AttemptStarted e: spans[e.Step] = new Span(stored.At, null); break;
-                case StepSucceeded e: End(e.Step); break;
-                case AttemptFailed e: End(e.Step); break;
-                case StepCancelled e: End(e.Step); break;
+                case AttemptStarted e: Begin(e.Step, e.Element); break;
+                case GroupStarted e: Begin(e.Step, e.Element); break;
+                case StepWaiting e when spans.GetValueOrDefault(StepAddress.Of(e)) is null or { To: not null }: Begin(e.Step, e.Element); break;
+                case StepSucceeded e: End(e.Step, e.Element); break;
+                case AttemptFailed e: End(e.Step, e.Element); break;
+                case StepFailed e: End(e.Step, e.Element); break;
+                case StepCancelled e: End(e.Step, e.Element); break;
             }
 
-            void End(string step)
+            void Begin(string step, string? element) => spans[StepAddress.Of(step, element)] = new Span(stored.At, null);
+
+            void End(string step, string? element)
             {
-                if (spans.TryGetValue(step, out var span)) spans[step] = span with { To = stored.At };
+                var address = StepAddress.Of(step, element);
+                if (spans.TryGetValue(address, out var span)) spans[address] = span with { To = stored.At };
             }
         }
 

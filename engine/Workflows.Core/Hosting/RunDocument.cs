@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 
 namespace Workflows.Core.Hosting;
@@ -26,6 +27,9 @@ public sealed record RunDocument
     /// <summary>Wall seconds from creation (or the last restart) to the end; null while it goes on.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>The step of another run that started it, or null.</summary>
+    public ParentStep? Parent { get; init; }
+
     /// <summary>Bound inputs.</summary>
     public required JsonObject Inputs { get; init; }
 
@@ -35,7 +39,7 @@ public sealed record RunDocument
     /// <summary>First failure, or null.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>All steps in the spec's order.</summary>
+    /// <summary>All steps in the spec's order, elements and the steps of groups behind what they belong to.</summary>
     public required IReadOnlyList<StepDocument> Steps { get; init; }
 
     /// <summary>Every artifact that a step gave, in order.</summary>
@@ -45,11 +49,17 @@ public sealed record RunDocument
 /// <summary>One step of a <see cref="RunDocument"/>.</summary>
 public sealed record StepDocument
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Its address: the id, and <c>@</c> and the keys of an element.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Name of its activity.</summary>
+    /// <summary>Name of its activity; of a sub-workflow <c>workflow</c> and its name; else the word of the kind.</summary>
     public required string Uses { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required StepKind Kind { get; init; }
+
+    /// <summary>Address of the group or expanded step that it belongs to, or null.</summary>
+    public string? Parent { get; init; }
 
     /// <summary>Its state.</summary>
     public required StepStatus State { get; init; }
@@ -68,6 +78,12 @@ public sealed record StepDocument
 
     /// <summary>Why it was skipped, or another remark; null for none.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What it waits for, or null.</summary>
+    public WaitReason? WaitingFor { get; init; }
+
+    /// <summary>Id of the child run of a sub-workflow, or null.</summary>
+    public string? Run { get; init; }
 
     /// <summary>Figures of this machine and moment.</summary>
     public IReadOnlyDictionary<string, double>? Measurements { get; init; }

@@ -8,17 +8,17 @@ namespace Workflows.Core.Hosting;
 
 /// <summary>
 /// Drives one run under its lease: a loop around <see cref="RunMachine"/> that appends what the machine decides and then does what the persisted events
-/// say. Everything else happens in attempts, whose results come back as commands.
+/// say. Everything else happens in attempts and timers, which come back as commands.
 /// </summary>
-internal sealed class RunDriver(
-    RunSummary run, Plan plan, RunLease lease, IRunStore store, StepRunner steps, WorkflowOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed partial class RunDriver(
+    RunSummary run, Plan plan, RunLease lease, LocalRunHost host, IRunStore store, StepRunner steps, WorkflowOptions options, TimeProvider time)
+    : IAsyncDisposable
 {
-    private readonly RunMachine machine = new(plan);
     private readonly Channel<RunCommand> mailbox = Channel.CreateUnbounded<RunCommand>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, Attempt> attempts = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim slots = new(options.MaxParallelSteps);
-    private readonly Dictionary<string, PlannedStep> planned = plan.Steps.ToDictionary(s => s.Id);
+    private readonly StepSlots slots = new(options.MaxParallelSteps);
+    private readonly RunTimers timers = new(plan);
     private RunState state = RunState.Empty(plan);
     private long seq;
     private bool isGraceSet;
@@ -26,10 +26,13 @@ internal sealed class RunDriver(
 
     public RunFeed Feed { get; } = new();
 
+    /// <summary>The run that this one is a child of, or null. Known once driving has begun.</summary>
+    public string? ParentRun => state.Parent?.Run;
+
     /// <summary>Asks the run to do something; the answer is in its events.</summary>
     public void Send(RunCommand command) => mailbox.Writer.TryWrite(command);
 
-    /// <summary>Stops driving without an end: the run shows as interrupted until somebody restarts it.</summary>
+    /// <summary>Stops driving without an end: the run shows as interrupted, or as waiting, until somebody goes on with it.</summary>
     public void Stop() => stop.Cancel();
 
     /// <summary>Drives until the run has ended, the lease is lost, or <see cref="Stop"/> was called.</summary>
@@ -42,7 +45,9 @@ internal sealed class RunDriver(
         {
             await ReadOnAsync();
             if (first is not null) await CommitAsync([first]);
+            using var place = await EnterGroupAsync();
             await CommitAsync([new TakeOver(lease.Fence)]);
+            foreach (var timer in timers.Due(state)) _ = FireAsync(timer);
             while (!state.IsEnded) await TurnAsync();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -67,14 +72,13 @@ internal sealed class RunDriver(
     public ValueTask DisposeAsync()
     {
         stop.Dispose();
-        slots.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private async Task TurnAsync()
     {
         var commands = await NextAsync();
-        if (commands.Count == 0 && await ReadOnAsync()) commands.Add(new GoOn());
+        if ((commands.Count == 0 || commands.Contains(new GoOn())) && await ReadOnAsync()) commands.Add(new GoOn());
         if (commands.Count > 0) await CommitAsync(commands);
     }
 
@@ -127,7 +131,7 @@ internal sealed class RunDriver(
         var ahead = state;
         foreach (var command in commands)
         {
-            var more = machine.Decide(run.Id, ahead, command);
+            var more = RunMachine.Decide(run.Id, ahead, command);
             foreach (var e in more) ahead = ahead.Apply(e);
             events.AddRange(more);
         }
@@ -148,6 +152,7 @@ internal sealed class RunDriver(
     {
         seq = stored.Seq;
         state = state.Apply(stored.Event);
+        timers.Note(stored);
         if (!isHistory) React(stored);
     }
 
@@ -156,75 +161,31 @@ internal sealed class RunDriver(
         switch (stored.Event)
         {
             case AttemptStarted e: Begin(e, stored.At); break;
-            case RetryScheduled e: _ = TimerAsync(e.Delay, new FireTimer(e.Step, e.Attempt)); break;
-            case CancelRequested: CancelAttempts(); break;
+            case ChildStarted e when attempts.TryGetValue(StepAddress.Of(e), out var attempt): attempt.Task = RunChildAsync(attempt, e.Run); break;
+            case RetryScheduled or StepWaiting when timers.DueOf(state, stored.Event) is { } timer: _ = FireAsync(timer); break;
+            case StepFailed e when Container(e) is { } container && state.FailsFast(container): StopAttempts(); break;
+            case CancelRequested e: StopAttempts(e); break;
         }
 
-        foreach (var update in RunUpdates.Of(stored, state, planned, id => attempts.GetValueOrDefault(id)?.At)) Feed.Publish(update);
-        if (state is { CancelRequested: true, OpenMainSteps: 0, OpenFinalSteps: > 0 } && !isGraceSet)
+        foreach (var update in RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At)) Feed.Publish(update);
+        if (state is { CancelRequested: true, Phase: Phase.Finally } && !isGraceSet)
         {
             isGraceSet = true;
-            _ = TimerAsync(options.FinallyGrace, new CancelRun("the grace of finally is over", Force: true));
+            _ = FireAsync(new RunTimer(stored.At + options.FinallyGrace, _ => new CancelRun("the grace of finally is over", Force: true)));
         }
     }
 
-    private void Begin(AttemptStarted started, DateTimeOffset at)
-    {
-        var cancel = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        var attempt = new Attempt(started, at, cancel);
-        attempts[started.Step] = attempt;
-        attempt.Task = RunAsync(attempt, RunScopes.Of(plan, run.Id, state, new StatusScope(true, false, false)));
-        if (state.CancelRequested) CancelAttempts();
-    }
+    private StepState? Container(StepFailed e) =>
+        state.Steps[StepAddress.Of(e.Step, e.Element)] is { Item: not null, Parent: { } parent } ? state.Steps[parent] : null;
 
-    private async Task RunAsync(Attempt attempt, ExpressionScope scope)
-    {
-        var started = attempt.Started;
-        var token = attempt.Cancel.Token;
-        var work = new StepWork
-        {
-            Project = run.Project,
-            RunId = run.Id,
-            Plan = plan,
-            Step = planned[started.Step],
-            Attempt = started,
-            Scope = scope,
-            Seed = state.Seed,
-        };
-        try
-        {
-            await slots.WaitAsync(token);
-        }
-        catch (OperationCanceledException)
-        {
-            Send(new EndAttempt(started, new AttemptResult.Stopped()));
-            return;
-        }
-
-        try
-        {
-            var result = await steps.RunAsync(
-                work, new AttemptReporter(started, Feed, recorder!, Send), new AttemptLogger(started, Feed, recorder!, time), token);
-            Send(new EndAttempt(started, result));
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
-
-    private void CancelAttempts()
-    {
-        foreach (var attempt in attempts.Values)
-            if (!planned[attempt.Started.Step].IsFinal || state.CancelForced) attempt.Cancel.Cancel();
-    }
-
-    private async Task TimerAsync(TimeSpan delay, RunCommand command)
+    private async Task FireAsync(RunTimer timer)
     {
         try
         {
-            if (delay > TimeSpan.Zero) await Task.Delay(delay, time, stop.Token);
-            Send(command);
+            // Short naps: a machine that slept meanwhile must not oversleep.
+            while (timer.At - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+                await Task.Delay(left < RunTimers.LongestNap ? left : RunTimers.LongestNap, time, stop.Token);
+            Send(timer.Command(timer.At));
         }
         catch (OperationCanceledException)
         {
@@ -246,17 +207,5 @@ internal sealed class RunDriver(
         {
             // Driving is over.
         }
-    }
-
-    /// <summary>An attempt in flight.</summary>
-    internal sealed class Attempt(AttemptStarted started, DateTimeOffset at, CancellationTokenSource cancel)
-    {
-        public AttemptStarted Started => started;
-
-        public DateTimeOffset At => at;
-
-        public CancellationTokenSource Cancel => cancel;
-
-        public Task Task { get; set; } = Task.CompletedTask;
     }
 }

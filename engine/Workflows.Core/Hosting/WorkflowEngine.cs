@@ -7,7 +7,6 @@ using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 using Workflows.Core.Spec;
-using Workflows.Core.Steps;
 
 namespace Workflows.Core.Hosting;
 
@@ -18,23 +17,23 @@ public sealed class WorkflowEngine : IAsyncDisposable
     private readonly ActivityCatalog catalog;
     private readonly IDevicePool devices;
     private readonly IRunStore store;
-    private readonly StepCacheLookup lookup;
     private readonly PlanPreviewer previewer;
     private readonly LocalRunHost host;
     private readonly TimeProvider time;
+    private readonly RunRequests requests;
 
     internal WorkflowEngine(
-        WorkflowOptions options, ActivityCatalog catalog, IDevicePool devices, IRunStore store, StepCacheLookup lookup,
+        WorkflowOptions options, ActivityCatalog catalog, IDevicePool devices, IRunStore store,
         PlanPreviewer previewer, LocalRunHost host, TimeProvider time)
     {
         this.options = options;
         this.catalog = catalog;
         this.devices = devices;
         this.store = store;
-        this.lookup = lookup;
         this.previewer = previewer;
         this.host = host;
         this.time = time;
+        requests = new RunRequests(store, host, options, time);
     }
 
     /// <summary>Reads and plans a spec. Mistakes of the user are in the result.</summary>
@@ -56,24 +55,39 @@ public sealed class WorkflowEngine : IAsyncDisposable
         previewer.PreviewAsync(plan, inputs, seed ?? plan.Seed, cancellationToken);
 
     /// <summary>Creates a run and drives it in this process; returns once it is durable.</summary>
-    public async Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, long? seed, CancellationToken cancellationToken)
+    public async Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken)
     {
-        var created = new RunCreated { Plan = plan.Hash, Workflow = plan.Workflow, Source = plan.Source, Inputs = inputs, Seed = seed ?? plan.Seed };
+        var created = new RunCreated
+        {
+            Plan = plan.Hash, Workflow = plan.Workflow, Source = plan.Source, Inputs = inputs, Seed = start.Seed ?? plan.Seed, By = start.By, ReplayOf = start.ReplayOf,
+        };
         var id = options.NewId(time.GetUtcNow()).ToString();
         var run = await store.CreateAsync(new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created }, cancellationToken);
         await host.StartAsync(run, plan, first: null, cancellationToken);
         return run;
     }
 
-    /// <summary>Continues a failed, cancelled or interrupted run with its stored plan, in this process.</summary>
+    /// <summary>
+    /// Continues a failed, cancelled, interrupted or waiting run with its stored plan, in this process. What has not succeeded runs again; an open question
+    /// stays open, and the time that a step has waited stays waited.
+    /// </summary>
     /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-not-restartable</c>, <c>run-driven-elsewhere</c>.</exception>
     public async Task<RunSummary> RestartAsync(string reference, CancellationToken cancellationToken)
     {
-        var (run, plan, events) = await LoadAsync(reference, cancellationToken);
+        var (run, plan, state) = await requests.LoadAsync(reference, cancellationToken);
         if (run.State == RunStatus.Succeeded)
             throw FailureException.Input("run-not-restartable", $"Run {run.Number} has succeeded, there is nothing to continue. Start a new run.");
-        var state = RunState.Fold(plan, events.Select(e => e.Event));
-        await host.StartAsync(run, plan, new RestartRun("restart", await LostAsync(state, cancellationToken)), cancellationToken);
+        await host.StartAsync(run, plan, new RestartRun("restart", await host.LostAsync(state, cancellationToken)), cancellationToken);
+        return run;
+    }
+
+    /// <summary>Goes on with an interrupted or waiting run in this process as if its driver had never ended; of a child run with the run that it belongs to.</summary>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>, <c>run-driven-elsewhere</c>.</exception>
+    public async Task<RunSummary> ContinueAsync(string reference, CancellationToken cancellationToken)
+    {
+        var (run, plan, state) = await requests.LoadOpenAsync(reference, cancellationToken);
+        while (state.Parent is { } parent && await requests.LoadAsync(parent.Run, cancellationToken) is { State.IsEnded: false } outer) (run, plan, state) = outer;
+        await host.StartAsync(run, plan, first: null, cancellationToken);
         return run;
     }
 
@@ -84,20 +98,47 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>.</exception>
     public async Task<RunSummary> CancelAsync(string reference, bool force, CancellationToken cancellationToken)
     {
-        var (run, plan, _) = await LoadAsync(reference, cancellationToken);
-        if (run.State is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled)
-            throw FailureException.Input("run-ended", $"Run {run.Number} has already ended: {run.State.Word()}.");
-        var cancel = new CancelRun("workflows cancel", force);
-        if (host.TrySend(run.Id, cancel)) return run;
-        if (run.State != RunStatus.Interrupted) await RequestAsync(run, new CancelRequested(cancel.By, force), cancellationToken);
-        else
+        var (run, plan, state) = await requests.LoadOpenAsync(reference, cancellationToken);
+        if (host.TrySend(run.Id, new CancelRun("workflows cancel", force))) return run;
+        await requests.AppendAsync(run, new CancelRequested("workflows cancel", force), cancellationToken);
+        if (!run.IsDriven)
         {
-            await host.StartAsync(run, plan, cancel, cancellationToken);
+            // Nobody will tell the children.
+            foreach (var child in await requests.OpenChildrenAsync(state, cancellationToken)) await CancelAsync(child.Run.Id, force, cancellationToken);
+            await host.StartAsync(run, plan, first: null, cancellationToken);
             await host.WaitAsync(run.Id, cancellationToken);
         }
 
-        return await FindAsync(run.Id, cancellationToken);
+        return await requests.FindAsync(run.Id, cancellationToken);
     }
+
+    /// <summary>Says yes to an approval that is waited for, of the run or of a child run of it.</summary>
+    /// <param name="reference">Number, id or unique prefix.</param>
+    /// <param name="step">Address of the approval; null when only one waits.</param>
+    /// <param name="by">Who, and which roles they have.</param>
+    /// <param name="comment">Free text, or null.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The run that was answered. When nobody drives it, <see cref="ContinueAsync"/> goes on with it.</returns>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>, <c>approval-not-waiting</c>, <c>approval-ambiguous</c>,
+    /// <c>approval-not-allowed</c>, <c>approval-given-twice</c>.</exception>
+    public Task<RunSummary> ApproveAsync(string reference, string? step, Person by, string? comment, CancellationToken cancellationToken) =>
+        requests.AnswerAsync(reference, step, by, s => new ApprovalGiven(s.Step, by.Name, time.GetUtcNow(), comment, s.Element, by.Roles), cancellationToken);
+
+    /// <summary>Says no to an approval that is waited for: its step fails.</summary>
+    /// <inheritdoc cref="ApproveAsync"/>
+    public Task<RunSummary> RejectAsync(string reference, string? step, Person by, string? comment, CancellationToken cancellationToken) =>
+        requests.AnswerAsync(reference, step, by, s => new ApprovalRefused(s.Step, by.Name, time.GetUtcNow(), comment, s.Element, by.Roles), cancellationToken);
+
+    /// <summary>Sends an event to a run, or to a child run of it: the first waiting step that it matches takes it, now or later.</summary>
+    /// <param name="reference">Number, id or unique prefix.</param>
+    /// <param name="name">Name of the event, as <c>wait.event</c> has it.</param>
+    /// <param name="data">What comes with it, or null.</param>
+    /// <param name="by">Who sends it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The run that got it. When nobody drives it, <see cref="ContinueAsync"/> goes on with it.</returns>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>, <c>signal-unknown</c>.</exception>
+    public Task<RunSummary> SignalAsync(string reference, string name, JsonNode? data, string by, CancellationToken cancellationToken) =>
+        requests.SignalAsync(reference, name, data, by, cancellationToken);
 
     /// <summary>Updates of a run that this process drives, to its end. State changes so far come first.</summary>
     public IAsyncEnumerable<RunUpdate> WatchAsync(string runId, CancellationToken cancellationToken) =>
@@ -118,20 +159,20 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
     public async Task<RunDocument> DescribeAsync(string reference, CancellationToken cancellationToken)
     {
-        var (run, plan, events) = await LoadAsync(reference, cancellationToken);
-        return RunDescriber.Describe(run, plan, events);
+        var run = await requests.FindAsync(reference, cancellationToken);
+        return RunDescriber.Describe(run, await requests.PlanOfAsync(run, cancellationToken), await store.ReadAsync(run.Id, 0, cancellationToken));
     }
 
-    /// <summary>Log lines of a run in order, optionally of one step.</summary>
+    /// <summary>Log lines of a run in order, optionally of one step: by its address, or by its id for all of its elements.</summary>
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
     public async IAsyncEnumerable<LogLine> LogsAsync(
         string reference, string? step, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var run = await FindAsync(reference, cancellationToken);
+        var run = await requests.FindAsync(reference, cancellationToken);
         var file = RunFolder.Of(options.Home, run.Id).LogFile;
         if (!File.Exists(file)) yield break;
         await foreach (var text in File.ReadLinesAsync(file, cancellationToken))
-            if (Line(text) is { } line && (step is null || line.Step == step)) yield return line;
+            if (Line(text) is { } line && (step is null || line.Step == step || StepAddress.Split(line.Step).Step == step)) yield return line;
     }
 
     /// <summary>Stops driving: attempts are cancelled with a checkpoint, leases handed back; the runs show as interrupted.</summary>
@@ -142,48 +183,6 @@ public sealed class WorkflowEngine : IAsyncDisposable
     // The last line of a process that was killed may be cut short.
     private static LogLine? Line(string text) =>
         text.EndsWith('}') ? JsonSerializer.Deserialize<LogLine>(text, WorkflowJson.Options) : null;
-
-    private async Task<List<string>> LostAsync(RunState state, CancellationToken cancellationToken)
-    {
-        var lost = new List<string>();
-        foreach (var (id, step) in state.Steps)
-            if (step.Outputs is not null && await lookup.BrokenAsync(step.Outputs, cancellationToken) is not null) lost.Add(id);
-        return lost;
-    }
-
-    private async Task RequestAsync(RunSummary run, RunEvent request, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var events = await store.ReadAsync(run.Id, 0, cancellationToken);
-            try
-            {
-                await store.AppendAsync(run.Id, events[^1].Seq, [request], fence: null, cancellationToken);
-                return;
-            }
-            catch (StaleAppendException)
-            {
-                // The driver was faster: ask again behind what it wrote.
-            }
-        }
-    }
-
-    private async Task<RunSummary> FindAsync(string reference, CancellationToken cancellationToken) =>
-        await store.FindAsync(options.Project, reference, cancellationToken) ?? throw FailureException.Input(
-            "run-not-found", $"There is no single run '{reference}' in project '{options.Project}'. 'workflows list' shows numbers and ids.");
-
-    private async Task<(RunSummary Run, Plan Plan, IReadOnlyList<StoredEvent> Events)> LoadAsync(string reference, CancellationToken cancellationToken)
-    {
-        var run = await FindAsync(reference, cancellationToken);
-        var plan = await store.FindPlanAsync(run.Plan, cancellationToken) ?? throw new FailureException(new Failure
-        {
-            Kind = FailureKind.Internal,
-            Code = "plan-missing",
-            Message = $"The store has run {run.Number} but not its plan {run.Plan}. Restore the database from a backup.",
-        });
-        var events = await store.ReadAsync(run.Id, 0, cancellationToken);
-        return (run, events[0].Event is RunCreated { Source: { } source } ? plan with { Source = source } : plan, events);
-    }
 }
 
 /// <summary>A spec and what the compiler made of it.</summary>

@@ -37,10 +37,10 @@ public static class WorkflowsServices
         var store = services.GetRequiredService<IRunStore>();
         var time = services.GetRequiredService<TimeProvider>();
         var lookup = services.GetRequiredService<StepCacheLookup>();
-        var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), services.GetRequiredService<LeaseOwner>(), options, time);
+        var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), lookup, services.GetRequiredService<LeaseOwner>(), options, time);
         var previewer = new PlanPreviewer(
             services.GetRequiredService<StepPreparation>(), lookup, services.GetRequiredService<IStepCache>(), options.Project);
         return new WorkflowEngine(
-            options, services.GetRequiredService<ActivityCatalog>(), services.GetRequiredService<IDevicePool>(), store, lookup, previewer, host, time);
+            options, services.GetRequiredService<ActivityCatalog>(), services.GetRequiredService<IDevicePool>(), store, previewer, host, time);
     }
 }

@@ -2,40 +2,56 @@ using Workflows.Core.Planning;
 
 namespace Workflows.Core.Runs;
 
-/// <summary>The edges of a plan in both directions, so that an ended step wakes only those who wait for it.</summary>
+/// <summary>What follows from a plan alone: edges in both directions, the tree of groups, and how many expansions lie around each step.</summary>
 internal sealed class PlanGraph
 {
-    private readonly Dictionary<string, PlannedStep> steps;
-    private readonly Dictionary<string, List<string>> dependents;
+    private readonly Dictionary<string, Node> nodes = [];
+    private readonly List<PlannedStep> top = [];
 
     public PlanGraph(Plan plan)
     {
-        steps = plan.Steps.ToDictionary(s => s.Id);
-        dependents = plan.Steps.ToDictionary(s => s.Id, _ => new List<string>());
+        Plan = plan;
         foreach (var step in plan.Steps)
-        foreach (var need in NeedsOf(step))
-            dependents[need].Add(step.Id);
-    }
-
-    public PlannedStep this[string id] => steps[id];
-
-    public IReadOnlyList<string> DependentsOf(string id) => dependents[id];
-
-    /// <summary>What a step waits for. When a finally step begins every main step has ended: only the edges among finally steps hold it back.</summary>
-    public IEnumerable<string> NeedsOf(PlannedStep step) => step.Needs.Where(n => steps[n].IsFinal == step.IsFinal);
-
-    /// <summary>Whether <paramref name="matches"/> holds for any step in front of <paramref name="step"/>, however far.</summary>
-    public bool AnyAncestor(PlannedStep step, Func<string, bool> matches)
-    {
-        var seen = new HashSet<string>();
-        var open = new Stack<string>(NeedsOf(step));
-        while (open.TryPop(out var id))
         {
-            if (!seen.Add(id)) continue;
-            if (matches(id)) return true;
-            foreach (var need in NeedsOf(steps[id])) open.Push(need);
+            // A group stands before its steps.
+            var parent = step.Parent is { } id ? nodes[id] : null;
+            (parent?.Children ?? top).Add(step);
+            nodes[step.Id] = new Node(step, parent?.Phase ?? step.Phase, parent is null ? 0 : parent.Depth + (parent.Step.IsExpanded ? 1 : 0));
         }
 
-        return false;
+        foreach (var node in nodes.Values)
+        {
+            node.Needs.AddRange(node.Step.Needs.Where(n => nodes[n].Phase == node.Phase));
+            foreach (var need in node.Needs) nodes[need].Dependents.Add(node.Step.Id);
+        }
+    }
+
+    public Plan Plan { get; }
+
+    public PlannedStep this[string id] => nodes[id].Step;
+
+    public PlannedStep? Find(string id) => nodes.GetValueOrDefault(id)?.Step;
+
+    /// <summary>Steps right below a group, or at the top for null, in the plan's order.</summary>
+    public IReadOnlyList<PlannedStep> ChildrenOf(string? group) => group is null ? top : nodes[group].Children;
+
+    /// <summary>What a step waits for. When a finally step begins every main step has ended: only the edges inside its phase hold it back.</summary>
+    public IReadOnlyList<string> NeedsOf(string id) => nodes[id].Needs;
+
+    public IReadOnlyList<string> DependentsOf(string id) => nodes[id].Dependents;
+
+    /// <summary>When the turn of the step comes, or of the outermost group around it.</summary>
+    public Phase PhaseOf(string id) => nodes[id].Phase;
+
+    /// <summary>How many expanded groups lie around a step: so many keys has its address, and one more if it is an element itself.</summary>
+    public int DepthOf(string id) => nodes[id].Depth;
+
+    private sealed record Node(PlannedStep Step, Phase Phase, int Depth)
+    {
+        public List<PlannedStep> Children { get; } = [];
+
+        public List<string> Needs { get; } = [];
+
+        public List<string> Dependents { get; } = [];
     }
 }

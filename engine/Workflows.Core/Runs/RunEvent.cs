@@ -23,6 +23,7 @@ namespace Workflows.Core.Runs;
 [JsonDerivedType(typeof(StepExpanded), "step-expanded")]
 [JsonDerivedType(typeof(GroupStarted), "group-started")]
 [JsonDerivedType(typeof(StepWaiting), "step-waiting")]
+[JsonDerivedType(typeof(StepContinued), "step-continued")]
 [JsonDerivedType(typeof(ApprovalGiven), "approval-given")]
 [JsonDerivedType(typeof(ApprovalRefused), "approval-refused")]
 [JsonDerivedType(typeof(SignalReceived), "signal-received")]
@@ -75,7 +76,7 @@ public sealed record RunCreated : RunEvent
 /// <param name="Run">Id of its run.</param>
 /// <param name="Step">Its id.</param>
 /// <param name="Element">Its element, or null.</param>
-public sealed record ParentStep(string Run, string Step, string? Element);
+public sealed record ParentStep(string Run, string Step, string? Element = null);
 
 /// <summary>A driver took the run under its lease.</summary>
 /// <param name="Fence">Fencing number of the lease; grows with every taking.</param>
@@ -168,10 +169,10 @@ public sealed record StepExpanded(string Step, IReadOnlyList<ExpandedElement> It
 /// <param name="Key">Unique among its siblings; without <c>/</c> and <c>@</c>.</param>
 /// <param name="Matrix">Its combination, or null.</param>
 /// <param name="Item">Its item, or null.</param>
-public sealed record ExpandedElement(string Key, JsonObject? Matrix, JsonNode? Item);
+public sealed record ExpandedElement(string Key, JsonObject? Matrix = null, JsonNode? Item = null);
 
-/// <summary>The steps of a group may begin.</summary>
-/// <param name="Step">Id of the group.</param>
+/// <summary>The steps of a group, or the elements of an expanded step, may begin.</summary>
+/// <param name="Step">Id of the group or of the expanded step.</param>
 /// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
 public sealed record GroupStarted(string Step, string? Element = null) : RunEvent;
 
@@ -181,6 +182,9 @@ public sealed record StepWaiting : AttemptEvent
     /// <summary>What for.</summary>
     public required WaitReason For { get; init; }
 }
+
+/// <summary>The child run of a sub-workflow waits no longer: the attempt goes on.</summary>
+public sealed record StepContinued : AttemptEvent;
 
 /// <summary>What a step waits for.</summary>
 public sealed record WaitReason
@@ -202,6 +206,10 @@ public sealed record WaitReason
 
     /// <summary>Values shown to approvers by name, or null.</summary>
     public JsonObject? Evidence { get; init; }
+
+    /// <summary>Id of the child run that waits in the step's place, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Run { get; init; }
 }
 
 /// <summary>Kinds of waiting.</summary>
@@ -226,7 +234,9 @@ public enum WaitKind
 /// <param name="At">When, UTC.</param>
 /// <param name="Comment">Free text, or null.</param>
 /// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
-public sealed record ApprovalGiven(string Step, string By, DateTimeOffset At, string? Comment, string? Element = null) : RunEvent;
+/// <param name="Roles">Roles that they had, or null for none.</param>
+public sealed record ApprovalGiven(
+    string Step, string By, DateTimeOffset At, string? Comment = null, string? Element = null, IReadOnlyList<string>? Roles = null) : RunEvent;
 
 /// <summary>Somebody said no.</summary>
 /// <param name="Step">Id of the approval.</param>
@@ -234,14 +244,16 @@ public sealed record ApprovalGiven(string Step, string By, DateTimeOffset At, st
 /// <param name="At">When, UTC.</param>
 /// <param name="Comment">Free text, or null.</param>
 /// <param name="Element">As in <see cref="AttemptEvent.Element"/>.</param>
-public sealed record ApprovalRefused(string Step, string By, DateTimeOffset At, string? Comment, string? Element = null) : RunEvent;
+/// <param name="Roles">Roles that they had, or null for none.</param>
+public sealed record ApprovalRefused(
+    string Step, string By, DateTimeOffset At, string? Comment = null, string? Element = null, IReadOnlyList<string>? Roles = null) : RunEvent;
 
 /// <summary>An event came from outside. The first waiting step that it matches takes it, now or later.</summary>
 /// <param name="Name">Name of the event.</param>
-/// <param name="Data">What came with it, or null.</param>
 /// <param name="By">Who sent it.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record SignalReceived(string Name, JsonNode? Data, string By, DateTimeOffset At) : RunEvent;
+/// <param name="Data">What came with it, or null.</param>
+public sealed record SignalReceived(string Name, string By, DateTimeOffset At, JsonNode? Data = null) : RunEvent;
 
 /// <summary>A waiting step took an event.</summary>
 /// <param name="Step">Id of the wait.</param>
@@ -263,14 +275,15 @@ public sealed record RunWaiting(IReadOnlyList<WaitReason> Reasons) : RunEvent;
 /// <summary>Something goes on again.</summary>
 public sealed record RunContinued : RunEvent;
 
-/// <summary>Somebody asked to cancel.</summary>
+/// <summary>Somebody asked to cancel, or the time of the run is over.</summary>
 /// <param name="By">Who, for people.</param>
 /// <param name="Force">Skip <c>finally</c> too.</param>
-public sealed record CancelRequested(string By, bool Force) : RunEvent;
+/// <param name="Failure">What the run fails with for that; null for a request, after which it ends cancelled.</param>
+public sealed record CancelRequested(string By, bool Force, Failure? Failure = null) : RunEvent;
 
 /// <summary>The run goes on with its stored plan.</summary>
 /// <param name="By">Who, for people.</param>
-/// <param name="Reset">Ids of the steps that run again: those not succeeded, those whose artifacts are gone, and all finally steps.</param>
+/// <param name="Reset">Addresses of the steps that run again: those not succeeded, those whose artifacts are gone, and all onFailure and finally steps.</param>
 public sealed record RunRestarted(string By, IReadOnlyList<string> Reset) : RunEvent;
 
 /// <summary>The run ended well.</summary>

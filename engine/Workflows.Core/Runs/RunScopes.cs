@@ -1,26 +1,86 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflows.Core.Planning;
 
 namespace Workflows.Core.Runs;
 
-/// <summary>Makes what expressions see out of a run's state.</summary>
+/// <summary>Makes what expressions see out of a run's state, as seen from one step of it.</summary>
 internal static class RunScopes
 {
-    public static ExpressionScope Of(Plan plan, string runId, RunState state, StatusScope status) => new()
+    // The elements of an ended container never change: a restart makes a new state of it.
+    private static readonly ConditionalWeakTable<StepState, JsonArray> Records = [];
+
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="place">The step that reads, or null for the run's own outputs and the like.</param>
+    /// <param name="status">Answers of the status functions there; null for those of a step that runs.</param>
+    public static ExpressionScope Of(string runId, RunState state, StepState? place = null, StatusScope? status = null)
     {
-        Inputs = state.Inputs.ToDictionary(i => i.Key, i => i.Value),
-        Steps = new StepView(state),
-        Status = status,
-        Run = new RunScope(runId, plan.Workflow),
-    };
+        var run = new RunScope(runId, state.Graph.Plan.Workflow);
+        var (env, vars) = state.Values.Of(run);
+        var around = place is null ? [] : state.WithAncestors(place).ToList();
+        var scope = new ExpressionScope
+        {
+            Inputs = state.Values.Inputs,
+            Steps = new StepView(state, place?.Element),
+            Vars = vars,
+            Env = env,
+            Matrix = around.Find(n => n.Item?.Matrix is not null)?.Item!.Matrix,
+            Item = around.Find(n => n.Item is { Matrix: null })?.Item!.Item,
+            Error = place is not null && state.Graph.PhaseOf(place.Step) != Phase.Main ? Error(state) : null,
+            Status = status ?? new StatusScope(true, false, false),
+            Run = run,
+        };
+        return around.Exists(n => state.Graph[n.Step].Env is not null) ? scope with { Env = EnvOf(runId, state, around, scope) } : scope;
+    }
+
+    // The step's own on top of its groups'. That of an expanded step is made for each element, so its container has none.
+    private static IReadOnlyDictionary<string, JsonNode?> EnvOf(string runId, RunState state, List<StepState> around, ExpressionScope scope)
+    {
+        var place = around[0];
+        var outer = around.Skip(1).FirstOrDefault(n => !n.IsContainer && n.HasMembers) is { } group ? Of(runId, state, group).Env : scope.Env;
+        var own = state.Graph[place.Step].Env;
+        if (place.IsContainer || own is null) return outer;
+        var inside = scope with { Env = outer };
+        return new LazyValues(outer, own, v => RunValues.Text(v, inside));
+    }
+
+    private static JsonObject? Error(RunState state)
+    {
+        var (step, failure) = state.Main.First is { } first ? (first.Address, first.Failure) : ("", state.CancelFailure);
+        return failure is null ? null : new JsonObject
+        {
+            ["step"] = step,
+            ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(failure.Kind.ToString()),
+            ["code"] = failure.Code,
+            ["message"] = failure.Message,
+        };
+    }
+
+    private static JsonArray RecordsOf(RunState state, StepState container) => Records.GetValue(container, c => new JsonArray(
+    [
+        .. (c.Elements ?? []).Select(e => (Element: e, Node: state.ElementOf(c, e))).Where(e => e.Node.IsGood).Select(e => Record(e.Element, e.Node.Outputs)),
+    ]));
+
+    private static JsonObject Record(ExpandedElement element, JsonObject? outputs)
+    {
+        var record = new JsonObject { ["key"] = element.Key };
+        if (element.Matrix is not null) record["matrix"] = element.Matrix.DeepClone();
+        else record["item"] = element.Item?.DeepClone();
+        record["state"] = StepStatus.Succeeded.Word();
+        foreach (var (name, value) in outputs ?? []) record[name] = value?.DeepClone();
+        return record;
+    }
 
     /// <summary>Looks into the state instead of copying it: a plan may have thousands of steps, an expression reads a few.</summary>
-    private sealed class StepView(RunState state) : IReadOnlyDictionary<string, StepScope>
+    private sealed class StepView(RunState state, string? element) : IReadOnlyDictionary<string, StepScope>
     {
         public int Count => Keys.Count();
 
-        public IEnumerable<string> Keys => state.Steps.Where(s => s.Value.IsEnded).Select(s => s.Key);
+        public IEnumerable<string> Keys => state.Graph.Plan.Steps.Select(s => s.Id).Where(ContainsKey);
 
         public IEnumerable<StepScope> Values => Keys.Select(k => this[k]);
 
@@ -30,7 +90,9 @@ internal static class RunScopes
 
         public bool TryGetValue(string key, [MaybeNullWhen(false)] out StepScope value)
         {
-            value = state.Steps.TryGetValue(key, out var step) && step.IsEnded ? new StepScope(step.Status.Word(), step.Outputs) : null;
+            value = Find(key) is { IsEnded: true } step
+                ? new StepScope(step.Status.Word(), step is { IsContainer: true, Elements: not null } ? RecordsOf(state, step) : step.Outputs)
+                : null;
             return value is not null;
         }
 
@@ -38,5 +100,9 @@ internal static class RunScopes
             Keys.Select(k => KeyValuePair.Create(k, this[k])).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        // A step that can be read from here lies in no expansion that the reader does not lie in: its keys are the first of the reader's.
+        private StepState? Find(string id) => state.Graph.Find(id) is null ? null
+            : state.Steps.GetValueOrDefault(StepAddress.Of(id, StepAddress.Outer(element, state.Graph.DepthOf(id))));
     }
 }

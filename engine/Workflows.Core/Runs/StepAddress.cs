@@ -17,4 +17,21 @@ public static class StepAddress
 
     /// <summary>The address of an attempt's step.</summary>
     public static string Of(AttemptEvent attempt) => Of(attempt.Step, attempt.Element);
+
+    /// <summary>The keys of an element inside of what is around it.</summary>
+    /// <param name="around">Keys around the element, or null.</param>
+    /// <param name="key">Its own key.</param>
+    internal static string Inside(string? around, string key) => around is null ? key : $"{around}/{key}";
+
+    /// <summary>The first keys, as many as <paramref name="count"/>; null for none.</summary>
+    internal static string? Outer(string? element, int count)
+    {
+        if (count == 0 || element is null) return null;
+        var end = -1;
+        while (count-- > 0 && (end = element.IndexOf('/', end + 1)) >= 0)
+        {
+        }
+
+        return end < 0 ? element : element[..end];
+    }
 }

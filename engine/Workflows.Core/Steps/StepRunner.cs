@@ -53,7 +53,7 @@ public sealed partial class StepRunner(
             {
                 Kind = FailureKind.Activity,
                 Code = "activity-crashed",
-                Message = $"Activity '{work.Step.Activity}' threw {e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Step.Id}'.",
+                Message = $"Activity '{work.Step.Activity}' threw {e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Address}'.",
                 Retryable = true,
             });
         }
@@ -76,7 +76,7 @@ public sealed partial class StepRunner(
 
     private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
     {
-        await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Step.Id }, cancellationToken);
+        await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Address }, cancellationToken);
         return Succeeded(work, entry.Outputs, cached: true, entry.Key, new Dictionary<string, double>(), null);
     }
 
@@ -105,7 +105,7 @@ public sealed partial class StepRunner(
     private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
     {
         var asksNothing = !work.Step.UsesDevice && work.Step.Resources is { Bytes: 0, Percent: 0 };
-        return asksNothing ? null : await devices.AcquireAsync(work.Step.Resources, cancellationToken);
+        return asksNothing ? null : await devices.AcquireAsync(work.Step.Resources, work.Step.Priority, cancellationToken);
     }
 
     private async Task<JsonObject> InvokeAsync(
@@ -164,7 +164,7 @@ public sealed partial class StepRunner(
         Key = key.Key,
         Parts = key.Parts,
         Workflow = work.Plan.Workflow,
-        Step = work.Step.Id,
+        Step = work.Address,
         Outputs = outputs,
         RunId = work.RunId,
         Seconds = seconds,

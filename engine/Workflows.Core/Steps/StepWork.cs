@@ -21,6 +21,9 @@ public sealed record StepWork
     /// <summary>The event that started the attempt.</summary>
     public required AttemptStarted Attempt { get; init; }
 
+    /// <summary>Address of the step in the run.</summary>
+    public string Address => StepAddress.Of(Attempt);
+
     /// <summary>Values that the step's inputs are bound to.</summary>
     public required ExpressionScope Scope { get; init; }
 

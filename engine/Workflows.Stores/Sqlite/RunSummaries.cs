@@ -39,7 +39,8 @@ internal static class RunSummaries
 
     private static StateChange? Change(StoredEvent stored) => stored.Event switch
     {
-        RunStarted or RunRestarted => new StateChange(RunStatus.Running, null),
+        RunStarted or RunRestarted or RunContinued => new StateChange(RunStatus.Running, null),
+        RunWaiting => new StateChange(RunStatus.Waiting, null),
         RunSucceeded => new StateChange(RunStatus.Succeeded, Timestamp.Of(stored.At)),
         RunFailed => new StateChange(RunStatus.Failed, Timestamp.Of(stored.At)),
         RunCancelled => new StateChange(RunStatus.Cancelled, Timestamp.Of(stored.At)),
@@ -49,7 +50,10 @@ internal static class RunSummaries
     private static RunSummary Summary(SqliteDataReader row, DateTimeOffset now)
     {
         var state = Enum.Parse<RunStatus>(row.GetString(5));
-        var ended = state is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+        var isDriven = RunLeases.IsLive(row, 8, now);
+
+        // Whoever answers a waiting run goes on with it: it needs nobody meanwhile.
+        var standsByItself = state is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Waiting;
         return new RunSummary
         {
             Id = row.GetString(0),
@@ -57,7 +61,8 @@ internal static class RunSummaries
             Project = row.GetString(2),
             Workflow = row.GetString(3),
             Plan = row.GetString(4),
-            State = ended || RunLeases.IsLive(row, 8, now) ? state : RunStatus.Interrupted,
+            State = standsByItself || isDriven ? state : RunStatus.Interrupted,
+            IsDriven = isDriven,
             CreatedAt = Timestamp.ToTime(row.GetInt64(6)),
             EndedAt = row.IsDBNull(7) ? null : Timestamp.ToTime(row.GetInt64(7)),
         };

@@ -66,8 +66,8 @@ public sealed class RunMachineTests
         var play = new Play(PlanWith(Step("a", attempts: 3))).Start();
         play.Fail("a", retryable: true);
         Assert.Equal(StepStatus.Retrying, play.State.Steps["a"].Status);
-        play.Do(new FireTimer("a", 1)).Fail("a", retryable: true);
-        play.Do(new FireTimer("a", 2)).Fail("a", retryable: true);
+        play.Do(new FireTimer("a", 1, Play.Now)).Fail("a", retryable: true);
+        play.Do(new FireTimer("a", 2, Play.Now)).Fail("a", retryable: true);
         Assert.Equal(RunStatus.Failed, play.State.Status);
         Assert.Equal(3, play.State.Steps["a"].Attempt);
     }
@@ -79,9 +79,9 @@ public sealed class RunMachineTests
     [Fact]
     public void Ignores_a_timer_that_fires_twice()
     {
-        var play = new Play(PlanWith(Step("a", attempts: 3))).Start().Fail("a", retryable: true).Do(new FireTimer("a", 1));
+        var play = new Play(PlanWith(Step("a", attempts: 3))).Start().Fail("a", retryable: true).Do(new FireTimer("a", 1, Play.Now));
         var before = play.Log.Count;
-        play.Do(new FireTimer("a", 1));
+        play.Do(new FireTimer("a", 1, Play.Now));
         Assert.Equal(before, play.Log.Count);
     }
 
@@ -145,7 +145,7 @@ public sealed class RunMachineTests
         var play = new Play(PlanWith(Step("a", attempts: 5), Step("b", "a"))).Start().Fail("a", retryable: true);
         play.Do(new CancelRun("me", false));
         Assert.Equal(RunStatus.Cancelled, play.State.Status);
-        play.Do(new FireTimer("a", 1)).Do(new GoOn());
+        play.Do(new FireTimer("a", 1, Play.Now)).Do(new GoOn());
         Assert.Equal("", play.Running);
     }
 
@@ -234,14 +234,13 @@ public sealed class RunMachineTests
     public void Five_thousand_steps_in_a_chain_stay_quick()
     {
         var steps = Enumerable.Range(0, 5000).Select(i => Step($"s{i}", i == 0 ? "" : $"s{i - 1}")).ToArray();
-        var machine = new RunMachine(PlanWith(steps));
         var state = RunState.Empty(PlanWith(steps));
-        var events = machine.Decide("run", state, new TakeOver(1));
+        var events = RunMachine.Decide("run", state, new TakeOver(1));
         for (var i = 0; i < steps.Length; i++)
         {
             state = events.Aggregate(state, (s, e) => s.Apply(e));
             var attempt = Assert.Single(events.OfType<AttemptStarted>());
-            events = machine.Decide("run", state, new EndAttempt(attempt, new AttemptResult.Succeeded(new StepSucceeded
+            events = RunMachine.Decide("run", state, new EndAttempt(attempt, new AttemptResult.Succeeded(new StepSucceeded
             {
                 Step = attempt.Step, Attempt = attempt.Attempt, Fence = attempt.Fence, Outputs = [], Cached = false,
             })));

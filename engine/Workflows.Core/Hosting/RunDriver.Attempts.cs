@@ -1,0 +1,116 @@
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning;
+using Workflows.Core.Runs;
+using Workflows.Core.Steps;
+
+namespace Workflows.Core.Hosting;
+
+/// <content>Attempts in flight: activities, and child runs of sub-workflows.</content>
+internal sealed partial class RunDriver
+{
+    private void Begin(AttemptStarted started, DateTimeOffset at)
+    {
+        var node = state.Steps[StepAddress.Of(started)];
+        var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), CancellationTokenSource.CreateLinkedTokenSource(stop.Token));
+        attempts[node.Address] = attempt;
+        if (state.IsStopping(node)) attempt.Cancel.Cancel();
+        if (node.Kind != StepKind.Workflow) attempt.Task = RunAsync(attempt);
+        else if (node.ChildRun is { } child) attempt.Task = RunChildAsync(attempt, child);
+        else Send(new NoteChild(started, options.NewId(time.GetUtcNow()).ToString()));
+    }
+
+    private async Task RunAsync(Attempt attempt)
+    {
+        var started = attempt.Started;
+        var token = attempt.Cancel.Token;
+        var step = state.Graph[started.Step];
+        var work = new StepWork
+        {
+            Project = run.Project,
+            RunId = run.Id,
+            Plan = plan,
+            Step = step,
+            Attempt = started,
+            Scope = attempt.Scope,
+            Seed = state.Seed,
+        };
+        try
+        {
+            await slots.EnterAsync(step.Priority, token);
+        }
+        catch (OperationCanceledException)
+        {
+            Send(new EndAttempt(started, new AttemptResult.Stopped()));
+            return;
+        }
+
+        try
+        {
+            var result = await steps.RunAsync(
+                work, new AttemptReporter(started, Feed, recorder!, Send), new AttemptLogger(started, Feed, recorder!, time), token);
+            Send(new EndAttempt(started, result));
+        }
+        finally
+        {
+            slots.Leave();
+        }
+    }
+
+    private async Task RunChildAsync(Attempt attempt, string childRun)
+    {
+        attempt.ChildRun = childRun;
+        var request = new ChildRequest
+        {
+            Run = childRun,
+            Parent = run,
+            Step = state.Graph[attempt.Started.Step],
+            Attempt = attempt.Started,
+            Plan = plan,
+            Scope = attempt.Scope,
+            Author = state.Author,
+            Seed = state.Seed,
+            Report = Send,
+        };
+        try
+        {
+            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, stop.Token)));
+        }
+        catch (FailureException e)
+        {
+            Send(new EndAttempt(attempt.Started, new AttemptResult.Failed(e.Failure)));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Driving stops; the child's log says where it was.
+        }
+    }
+
+    /// <summary>Stops what must end soon.</summary>
+    /// <param name="cancel">The cancel of the run if it is that; what a child run must be told beyond the first word.</param>
+    private void StopAttempts(CancelRequested? cancel = null)
+    {
+        foreach (var (address, attempt) in attempts)
+        {
+            if (attempt.Task.IsCompleted && attempt.ChildRun is null && state.Steps[address].Kind != StepKind.Workflow) continue;
+            if (!state.IsStopping(state.Steps[address])) continue;
+            attempt.Cancel.Cancel();
+            if (cancel is { Force: true } && attempt.ChildRun is { } child) host.TrySend(child, new CancelRun(cancel.By, Force: true));
+        }
+    }
+
+    /// <summary>An attempt in flight.</summary>
+    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationTokenSource cancel)
+    {
+        public AttemptStarted Started => started;
+
+        public DateTimeOffset At => at;
+
+        public ExpressionScope Scope => scope;
+
+        public CancellationTokenSource Cancel => cancel;
+
+        public string? ChildRun { get; set; }
+
+        public Task Task { get; set; } = Task.CompletedTask;
+    }
+}

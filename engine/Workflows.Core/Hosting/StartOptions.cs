@@ -1,0 +1,19 @@
+namespace Workflows.Core.Hosting;
+
+/// <summary>How a run is started.</summary>
+public sealed record StartOptions
+{
+    /// <summary>Seed in place of the spec's, or null.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Who starts it, for approvals and people; null when unknown.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Id of the run that it replays, or null.</summary>
+    public string? ReplayOf { get; init; }
+}
+
+/// <summary>Somebody who answers.</summary>
+/// <param name="Name">The name that approvals list and the log keeps.</param>
+/// <param name="Roles">Roles that they have; none on the command line.</param>
+public sealed record Person(string Name, IReadOnlyList<string>? Roles = null);

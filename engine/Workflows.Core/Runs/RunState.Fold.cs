@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+
+namespace Workflows.Core.Runs;
+
+/// <content>What each event changes.</content>
+public sealed partial record RunState
+{
+    /// <summary>The state after one more event.</summary>
+    public RunState Apply(RunEvent runEvent) => runEvent switch
+    {
+        RunCreated e => this with { Inputs = e.Inputs, Seed = e.Seed, Author = e.By, Parent = e.Parent, Values = new RunValues(Graph.Plan, e.Inputs) },
+        RunStarted e => this with { Status = RunStatus.Running, Fence = e.Fence },
+        StepExpanded e => Expand(e),
+        GroupStarted e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Running, Attempt = s.Attempt + 1, Fence = Fence }),
+        AttemptEvent e => With(StepAddress.Of(e), s => Attempt(s, e)),
+        StepFailed e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Failed, Failure = e.Failure, WaitingFor = null }),
+        StepSkipped e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Skipped, Note = e.Reason }),
+        StepCancelled e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Cancelled, WaitingFor = null }),
+        ApprovalGiven e => Answer(StepAddress.Of(e.Step, e.Element), e),
+        ApprovalRefused e => Answer(StepAddress.Of(e.Step, e.Element), e),
+        SignalReceived e => this with { SignalCount = SignalCount + 1, Signals = Signals.Add(SignalCount + 1, e) },
+        SignalTaken e => this with { Signals = Signals.Remove(e.Signal) },
+        RunWaiting => this with { Status = RunStatus.Waiting },
+        RunContinued => this with { Status = RunStatus.Running },
+        CancelRequested e => this with { CancelRequested = true, CancelForced = CancelForced || e.Force, CancelFailure = CancelFailure ?? e.Failure },
+        RunRestarted e => Restart(e),
+        RunSucceeded e => this with { Status = RunStatus.Succeeded, Outputs = e.Outputs },
+        RunFailed e => this with { Status = RunStatus.Failed, Failure = e.Failure },
+        RunCancelled => this with { Status = RunStatus.Cancelled },
+        _ => throw new InvalidOperationException($"The event {runEvent.GetType().Name} has no fold."),
+    };
+
+    private StepState Attempt(StepState s, AttemptEvent attempt) => attempt switch
+    {
+        AttemptStarted e => s with { Status = StepStatus.Running, Attempt = e.Attempt, Fence = e.Fence, Failure = null, Note = null },
+        StepSucceeded e => s with
+        {
+            Status = e.Cached ? StepStatus.Cached : StepStatus.Succeeded,
+            Outputs = s.IsContainer ? null : e.Outputs,
+            Measurements = e.Measurements,
+            Note = e.Note,
+            WaitingFor = null,
+        },
+        // A lost attempt says nothing about the step: it does not count against its retries.
+        AttemptFailed e => s with
+        {
+            Status = StepStatus.Queued,
+            Failure = e.Failure,
+            Failures = s.Failures + (e.Failure.Kind is Diagnostics.FailureKind.Lost or Diagnostics.FailureKind.Crashed ? 0 : 1),
+            WaitingFor = null,
+        },
+        RetryScheduled => s with { Status = StepStatus.Retrying },
+        StepWaiting e => s with { Status = StepStatus.Waiting, Attempt = e.Attempt, Fence = e.Fence, WaitingFor = e.For, WaitNumber = WaitCount + 1 },
+        StepContinued => s with { Status = StepStatus.Running, WaitingFor = null },
+        ChildStarted e => s with { ChildRun = e.Run },
+        _ => s,
+    };
+
+    private RunState With(string address, Func<StepState, StepState> change)
+    {
+        var before = Steps[address];
+        var now = change(before);
+        var waiting = Waiting;
+        if (before.Status == StepStatus.Waiting) waiting = waiting.Remove(before.WaitNumber);
+        if (now.Status == StepStatus.Waiting) waiting = waiting.Add(now.WaitNumber, address);
+        var state = this with
+        {
+            Steps = Steps.SetItem(address, now),
+            Busy = Busy - (IsBusy(before) ? 1 : 0) + (IsBusy(now) ? 1 : 0),
+            Waiting = waiting,
+            WaitCount = Math.Max(WaitCount, now.WaitNumber),
+        };
+        if (before.IsEnded == now.IsEnded && before.IsActive == now.IsActive) return state;
+        return (now.IsEnded && now.Item is null ? state.TellDependents(now) : state).TellParent(before, now);
+    }
+
+    private static bool IsBusy(StepState node) => !node.HasMembers && node.Status is StepStatus.Running or StepStatus.Retrying;
+
+    private RunState TellDependents(StepState ended)
+    {
+        var steps = Steps.ToBuilder();
+        var failed = ended.FailureInFront || (ended.Status == StepStatus.Failed && !Graph[ended.Step].ContinueOnError);
+        foreach (var id in Graph.DependentsOf(ended.Step))
+        {
+            var dependent = steps[StepAddress.Of(id, ended.Element)];
+            steps[dependent.Address] = dependent with { OpenNeeds = dependent.OpenNeeds - 1, FailureInFront = dependent.FailureInFront || failed };
+        }
+
+        return this with { Steps = steps.ToImmutable() };
+    }
+
+    private RunState TellParent(StepState before, StepState now)
+    {
+        // A container tells of the failure of an element that counts as a success: it has failed too, and it is excused in turn.
+        var isExcused = now.Item is null && Graph[now.Step].ContinueOnError;
+        if (now.Parent is { } address)
+        {
+            var parent = Steps[address];
+            var next = parent.IsContainer ? Steps.NextElement(parent, parent.NextElement) : 0;
+            return this with { Steps = Steps.SetItem(address, parent with { Members = parent.Members.After(before, now, isExcused), NextElement = next }) };
+        }
+
+        return Graph.PhaseOf(now.Step) switch
+        {
+            Planning.Phase.Main => this with { Main = Main.After(before, now, isExcused) },
+            Planning.Phase.OnFailure => this with { OnFailure = OnFailure.After(before, now, isExcused) },
+            _ => this with { Finally = Finally.After(before, now, isExcused) },
+        };
+    }
+
+    private RunState Expand(StepExpanded e)
+    {
+        var container = Steps[StepAddress.Of(e.Step, e.Element)];
+        var members = Members.None with { Open = e.Items.Count };
+        var steps = Steps.ToBuilder();
+        steps[container.Address] = container with { Elements = e.Items, Members = members };
+        foreach (var node in RunTree.Grow(Graph, container, e.Items)) steps[node.Address] = node;
+        return this with { Steps = steps.ToImmutable() };
+    }
+
+    // Anybody may append an answer: what does not wait for one is not there to hear it.
+    private RunState Answer(string address, RunEvent answer) =>
+        Steps.GetValueOrDefault(address) is { Status: StepStatus.Waiting, WaitingFor.Kind: WaitKind.Approval } node
+            ? this with { Steps = Steps.SetItem(address, node with { Answers = node.Answers.Add(answer) }) }
+            : this;
+
+    private RunState Restart(RunRestarted e)
+    {
+        var steps = Steps.ToBuilder();
+        foreach (var address in e.Reset) steps[address] = steps[address].Reset();
+        var reset = this with
+        {
+            Steps = steps.ToImmutable(),
+            Status = RunStatus.Queued,
+            CancelRequested = false,
+            CancelForced = false,
+            CancelFailure = null,
+            Outputs = NoValues,
+            Failure = null,
+        };
+        return reset.Recounted();
+    }
+
+    private RunState Recounted()
+    {
+        var steps = Steps.ToBuilder();
+        var waiting = ImmutableSortedDictionary.CreateBuilder<int, string>();
+        var phases = new Dictionary<Planning.Phase, Members>();
+        foreach (var node in Steps.Values)
+        {
+            var needs = node.Item is null ? Graph.NeedsOf(node.Step).Select(n => Steps[StepAddress.Of(n, node.Element)]) : [];
+            steps[node.Address] = node with
+            {
+                Members = Members.None,
+                NextElement = node.IsContainer ? Steps.NextElement(node, 0) : 0,
+                OpenNeeds = needs.Count(n => !n.IsEnded),
+                FailureInFront = false,
+            };
+            if (node.Status == StepStatus.Waiting) waiting.Add(node.WaitNumber, node.Address);
+        }
+
+        foreach (var node in Steps.Values)
+        {
+            if (node.Parent is { } parent) steps[parent] = steps[parent] with { Members = steps[parent].Members.After(null, node, false) };
+            else phases[Graph.PhaseOf(node.Step)] = phases.GetValueOrDefault(Graph.PhaseOf(node.Step), Members.None).After(null, node, false);
+        }
+
+        return this with
+        {
+            Steps = steps.ToImmutable(),
+            Waiting = waiting.ToImmutable(),
+            Busy = Steps.Values.Count(IsBusy),
+            Main = phases.GetValueOrDefault(Planning.Phase.Main, Members.None),
+            OnFailure = phases.GetValueOrDefault(Planning.Phase.OnFailure, Members.None),
+            Finally = phases.GetValueOrDefault(Planning.Phase.Finally, Members.None),
+        };
+    }
+}
