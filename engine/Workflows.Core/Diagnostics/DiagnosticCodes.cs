@@ -71,9 +71,6 @@ public static class DiagnosticCodes
     /// <summary>A key that the language does not have.</summary>
     public const string UnknownKey = "unknown-key";
 
-    /// <summary>A key of the language that this version does not support.</summary>
-    public const string KeyNotSupported = "key-not-supported";
-
     /// <summary>A key that must be there is not.</summary>
     public const string MissingKey = "missing-key";
 
@@ -103,6 +100,111 @@ public static class DiagnosticCodes
 
     /// <summary>A workflow without steps.</summary>
     public const string NoSteps = "no-steps";
+
+    /// <summary>More entries in a list or mapping than it may have.</summary>
+    public const string TooManyEntries = "too-many-entries";
+
+    /// <summary>The same text twice in a list of different ones.</summary>
+    public const string ListDuplicate = "list-duplicate";
+
+    /// <summary>A step that is nothing: no activity, group, approval, wait or sub-workflow.</summary>
+    public const string StepKindMissing = "step-kind-missing";
+
+    /// <summary>A step that is two things at once.</summary>
+    public const string StepKindTwo = "step-kind-two";
+
+    /// <summary>A key that means nothing for what the step is.</summary>
+    public const string KeyOfOtherKind = "key-of-other-kind";
+
+    /// <summary>A matrix without an axis.</summary>
+    public const string MatrixEmpty = "matrix-empty";
+
+    /// <summary>An entry of include or exclude that is no combination.</summary>
+    public const string MatrixEntry = "matrix-entry";
+
+    /// <summary>An entry of exclude with a name that is no axis.</summary>
+    public const string MatrixExcludeAxis = "matrix-exclude-axis";
+
+    /// <summary>A step with matrix and foreach.</summary>
+    public const string MatrixAndForeach = "matrix-and-foreach";
+
+    /// <summary>An axis or a foreach that is neither a list nor an expression.</summary>
+    public const string ExpansionItems = "expansion-items";
+
+    /// <summary>An axis or a foreach with an empty list.</summary>
+    public const string ExpansionEmpty = "expansion-empty";
+
+    /// <summary>An output with a name that the record of an element has already.</summary>
+    public const string OutputReserved = "output-reserved";
+
+    /// <summary>A word under <c>retry.on</c> that is no kind of failure, or none that is ever tried again.</summary>
+    public const string RetryKind = "retry-kind";
+
+    /// <summary>A longest pause below the first one.</summary>
+    public const string RetryInterval = "retry-interval";
+
+    /// <summary>A number of GPUs for another device.</summary>
+    public const string GpusWithoutGpu = "gpus-without-gpu";
+
+    /// <summary>Not exactly one of for, until and event.</summary>
+    public const string WaitChoice = "wait-choice";
+
+    /// <summary>A sub-workflow named neither by file nor with its version.</summary>
+    public const string WorkflowUse = "workflow-use";
+
+    /// <summary>A list or mapping as a variable of <c>env</c>.</summary>
+    public const string EnvValue = "env-value";
+
+    /// <summary>A secret's name against the rules.</summary>
+    public const string SecretName = "secret-name";
+
+    /// <summary>Values where only names of secrets may stand.</summary>
+    public const string SecretValue = "secret-value";
+
+    /// <summary>A secret that the workflow does not declare.</summary>
+    public const string SecretUndeclared = "secret-undeclared";
+
+    /// <summary>An enum without words.</summary>
+    public const string EnumEmpty = "enum-empty";
+
+    /// <summary>Words for an input that is no enum.</summary>
+    public const string ValuesWithoutEnum = "values-without-enum";
+
+    /// <summary>A default that is none of the enum's words.</summary>
+    public const string DefaultNotInEnum = "default-not-in-enum";
+
+    /// <summary>A default that does not match its input's pattern.</summary>
+    public const string DefaultPattern = "default-pattern";
+
+    /// <summary>A default for a file, dataset or model.</summary>
+    public const string DefaultOfArtifact = "default-of-artifact";
+
+    /// <summary>A file, dataset, model or secret inside of an array or object.</summary>
+    public const string InputNested = "input-nested";
+
+    /// <summary>A regular expression that is none, or one that needs backtracking.</summary>
+    public const string PatternInvalid = "pattern-invalid";
+
+    /// <summary><c>on</c> with nothing that starts a run.</summary>
+    public const string TriggerEmpty = "trigger-empty";
+
+    /// <summary>A cron expression that is none.</summary>
+    public const string CronInvalid = "cron-invalid";
+
+    /// <summary>A cron expression whose moment never comes.</summary>
+    public const string CronNever = "cron-never";
+
+    /// <summary>A time zone that the machine does not know.</summary>
+    public const string TimezoneUnknown = "timezone-unknown";
+
+    /// <summary>A pattern of paths, branches or tags against the rules.</summary>
+    public const string PathPattern = "path-pattern";
+
+    /// <summary>A given result in a test that is not exactly one of outputs and a failure.</summary>
+    public const string TestPin = "test-pin";
+
+    /// <summary>A test that expects nothing.</summary>
+    public const string TestEmpty = "test-empty";
 
     /// <summary>More mistakes than are worth listing.</summary>
     public const string MoreMistakes = "more-mistakes";

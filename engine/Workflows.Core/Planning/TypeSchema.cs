@@ -59,7 +59,7 @@ internal static class TypeSchema
         BooleanType => OrExpression(new JsonObject { ["type"] = "boolean" }),
         DurationType => OrExpression(Ref(Duration)),
         // Draft-07 ignores everything beside a $ref.
-        ArtifactType => new JsonObject { ["title"] = type.Name, ["allOf"] = new JsonArray(Ref(Expression)) },
+        ArtifactType or SecretType => new JsonObject { ["title"] = type.Name, ["allOf"] = new JsonArray(Ref(Expression)) },
         ListType list => OrExpression(new JsonObject { ["type"] = "array", ["items"] = OfType(list.Item, field) }),
         MapType map => OrExpression(new JsonObject { ["type"] = "object", ["additionalProperties"] = OfType(map.Value, field) }),
         RecordType record => OrExpression(OfRecord(record)),

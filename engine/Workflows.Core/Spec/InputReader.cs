@@ -2,81 +2,115 @@ using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Spec;
 
-/// <summary>Reads one input of a workflow.</summary>
+/// <summary>Reads the inputs of one workflow.</summary>
 internal sealed class InputReader(Findings findings)
 {
+    private const string Example = "{ type: integer, default: 30 }";
     private static readonly string[] Bounds = ["minimum", "maximum"];
-
-    private static readonly Dictionary<InputType, SpecKey> DefaultKeys = new()
-    {
-        [InputType.String] = SpecKeys.Input["default"] with { Kind = KeyKind.Text, Example = "default: champion" },
-        [InputType.Integer] = SpecKeys.Input["default"] with { Kind = KeyKind.Integer, Example = "default: 30" },
-        [InputType.Number] = SpecKeys.Input["default"] with { Kind = KeyKind.Number, Example = "default: 0.5" },
-        [InputType.Boolean] = SpecKeys.Input["default"] with { Kind = KeyKind.Boolean, Example = "default: true" },
-    };
+    private static readonly string[] NotOfItems = ["default", "required"];
+    private static readonly (string Key, InputType Type)[] Company = [("pattern", InputType.String), ("items", InputType.Array), ("properties", InputType.Object)];
+    private readonly PatternReader patterns = new(findings);
 
     /// <summary>The input; null, with a diagnostic, when its type is not known.</summary>
-    public InputSpec? Read(YamlEntry entry)
+    public InputSpec? Read(YamlEntry entry) => Read(entry.Key, entry.Value, WrongValue.Span(entry), $"input {Findings.Show(entry.Key.Value)}");
+
+    private InputSpec? Read(Located<string> name, YamlNode value, SourceSpan span, string place)
     {
-        var name = entry.Key;
         Names.CheckId(name, "input name", findings);
-        var place = $"input {Findings.Show(name.Value)}";
-        if (entry.Value is not YamlMapping mapping)
-        {
-            findings.Error(DiagnosticCodes.WrongType, WrongValue.Span(entry), $"The {place} must be a mapping, not {WrongValue.Shown(entry.Value)}.",
-                $"Write for example '{Findings.Brief(name.Value)}: {{ type: integer, default: 30 }}'.");
-            return null;
-        }
-        var keys = new KeyedMapping(mapping, SpecKeys.Input, place, name.Span, findings);
+        if (value is YamlMapping mapping)
+            return Read(name, new KeyedMapping(mapping, SpecKeys.Input, place, name.Span, findings));
+        findings.Error(DiagnosticCodes.WrongType, span, $"The {place} must be a mapping, not {WrongValue.Shown(value)}.", $"Write for example '{Findings.Brief(name.Value)}: {Example}'.");
+        return null;
+    }
+
+    private InputSpec? Read(Located<string> name, KeyedMapping keys)
+    {
         var (minimum, maximum, given) = (keys.Number("minimum"), keys.Number("maximum"), keys.Value("default"));
-        var required = keys.Boolean("required");
-        var description = keys.Text("description")?.Value;
-        if (keys.Word("type") is not { } word)
-            return null;
-        var type = Enum.Parse<InputType>(word, ignoreCase: true);
-        CheckBounds(keys, type, minimum, maximum);
-        if (given is not null)
-            CheckDefault(keys, type, given, minimum?.Value, maximum?.Value);
-        if (required == true && given is not null)
-            WithoutEffect(keys, "default", "for an input that every run must give");
-        return new InputSpec
+        var (type, required) = (keys.Word<InputType>("type"), keys.Boolean("required"));
+        var input = new InputSpec
         {
             Name = name,
-            Type = type,
+            Type = type ?? default,
             Required = required ?? given is null,
             Default = given,
             Minimum = minimum?.Value,
             Maximum = maximum?.Value,
-            Description = description,
+            Pattern = patterns.Read(keys),
+            Values = keys.Texts("values").Select(word => word.Value).ToList(),
+            Items = Items(keys),
+            Properties = Properties(keys),
+            Description = keys.Text("description")?.Value,
         };
+        if (type is null)
+            return null;
+        CheckBounds(keys, input.Type, minimum, maximum);
+        CheckCompany(keys, input);
+        if (given is not null)
+            new LiteralCheck(input, findings).Check(given, keys.Place);
+        if (required == true && given is not null)
+            WithoutEffect(keys, "default", "for an input that every run must give");
+        return input;
+    }
+
+    private InputSpec? Items(KeyedMapping keys)
+    {
+        if (keys.Nested("items") is not { } items)
+            return null;
+        foreach (var key in NotOfItems.Where(items.Has))
+            WithoutEffect(items, key, "for the items of an array");
+        return Nestable(Read(new Located<string>("items", items.Owner), items), items.Place);
+    }
+
+    private List<InputSpec> Properties(KeyedMapping keys)
+    {
+        var properties = new List<InputSpec>();
+        foreach (var entry in NamedValues.Of(keys.Mapping("properties")))
+        {
+            var place = $"property {Findings.Show(entry.Key.Value)} of {keys.Place}";
+            if (Nestable(Read(entry.Key, entry.Value, WrongValue.Span(entry), place), place) is { } property)
+                properties.Add(property);
+        }
+        return properties;
+    }
+
+    private InputSpec? Nestable(InputSpec? part, string place)
+    {
+        if (part is { Type: InputType.File or InputType.Dataset or InputType.Model or InputType.Secret })
+        {
+            findings.Error(DiagnosticCodes.InputNested, part.Name.Span, $"The {place} cannot be a {InputTypes.Word(part.Type)}: only a whole input can.",
+                $"Make it an input of its own, of type {InputTypes.Word(part.Type)}.");
+        }
+        return part;
     }
 
     private void CheckBounds(KeyedMapping keys, InputType type, Located<double?>? minimum, Located<double?>? maximum)
     {
-        if (type is InputType.String or InputType.Boolean)
+        if (type is not (InputType.Integer or InputType.Number or InputType.Array))
         {
-            foreach (var key in Bounds.Where(key => keys.Entry(key) is not null))
-                WithoutEffect(keys, key, $"for type {type.ToString().ToLowerInvariant()}");
+            foreach (var key in Bounds.Where(keys.Has))
+                WithoutEffect(keys, key, $"for type {InputTypes.Word(type)}");
+            return;
         }
-        else if (minimum?.Value > maximum?.Value)
+        if (type == InputType.Array && (minimum ?? maximum) is { } count && (count.Value < 0 || count.Value % 1 != 0))
+            findings.Error(DiagnosticCodes.WrongValue, count.Span, $"The bounds of {keys.Place} count items, so {count.Value} is none.", "Write a whole number of at least 0.");
+        if (minimum?.Value > maximum?.Value)
         {
             findings.Error(DiagnosticCodes.WrongValue, minimum.Span, $"'minimum' in {keys.Place} is {minimum.Value}, above 'maximum', which is {maximum.Value}.",
                 "Swap the two, or correct one of them.");
         }
     }
 
-    private void CheckDefault(KeyedMapping keys, InputType type, YamlNode given, double? minimum, double? maximum)
+    private void CheckCompany(KeyedMapping keys, InputSpec input)
     {
-        var number = double.NaN;
-        var fits = keys.Scalar<object>(DefaultKeys[type], scalar => type switch
+        if (input.Type == InputType.Enum && input.Values.Count == 0)
+            findings.Error(DiagnosticCodes.EnumEmpty, keys.Entry("values")?.Key.Span ?? keys.Owner, $"The {keys.Place} of type enum names no words.", "Add for example 'values: [small, large]'.");
+        if (input.Type != InputType.Enum && keys.Entry("values") is { } values)
+            findings.Error(DiagnosticCodes.ValuesWithoutEnum, values.Key.Span, $"'values' in {keys.Place} mean nothing for type {InputTypes.Word(input.Type)}.", "Write 'type: enum'.");
+        foreach (var (key, type) in Company)
         {
-            InputType.String => CoreSchema.IsText(scalar) ? scalar : null,
-            InputType.Boolean => CoreSchema.TryBoolean(scalar, out _) ? scalar : null,
-            InputType.Integer => CoreSchema.TryInteger(scalar, out _) && CoreSchema.TryNumber(scalar, out number) ? scalar : null,
-            _ => CoreSchema.TryNumber(scalar, out number) && double.IsFinite(number) ? scalar : null,
-        });
-        if (fits is not null && (number < minimum || number > maximum))
-            WrongValue.OutOfRange(findings, "default", keys.Place, $"{number}", given.Span, minimum, maximum);
+            if (keys.Has(key) && input.Type != type)
+                WithoutEffect(keys, key, $"for type {InputTypes.Word(input.Type)}");
+        }
     }
 
     private void WithoutEffect(KeyedMapping keys, string key, string reason) =>

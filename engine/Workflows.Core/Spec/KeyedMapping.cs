@@ -3,11 +3,10 @@ using Workflows.Core.Diagnostics;
 namespace Workflows.Core.Spec;
 
 /// <summary>A mapping whose keys are those of a table: checks its keys when made, and gives its values typed, or null with a diagnostic.</summary>
-internal sealed class KeyedMapping
+internal sealed partial class KeyedMapping
 {
     private readonly YamlMapping mapping;
     private readonly SpecTable table;
-    private readonly SourceSpan owner;
     private readonly Findings findings;
 
     /// <param name="mapping">The mapping.</param>
@@ -17,17 +16,30 @@ internal sealed class KeyedMapping
     /// <param name="findings">Takes the mistakes.</param>
     public KeyedMapping(YamlMapping mapping, SpecTable table, string place, SourceSpan owner, Findings findings)
     {
-        (this.mapping, this.table, Place, this.owner, this.findings) = (mapping, table, place, owner, findings);
+        (this.mapping, this.table, Place, Owner, this.findings) = (mapping, table, place, owner, findings);
         foreach (var entry in mapping.Entries)
             CheckKey(entry.Key);
-        foreach (var key in table.Keys.Where(key => key.Required && Entry(key.Name) is null))
+        foreach (var key in table.Keys.Where(key => key.Required && !Has(key.Name)))
             Missing(key);
     }
 
     public string Place { get; }
 
+    /// <summary>Where messages about missing keys point.</summary>
+    public SourceSpan Owner { get; }
+
+    /// <summary>From the first to the last token.</summary>
+    public SourceSpan Span => mapping.Span;
+
     /// <summary>The entry with that key; null when it is absent.</summary>
     public YamlEntry? Entry(string name) => mapping.Entries.FirstOrDefault(entry => entry.Key.Value == name);
+
+    /// <summary>Whether the key is there, whatever stands behind it.</summary>
+    public bool Has(string name) => Entry(name) is not null;
+
+    /// <summary>The entries that are no keys of the table.</summary>
+    public IEnumerable<YamlEntry> Others() =>
+        NamedValues.Of(mapping).Where(entry => !table.Foreign.ContainsKey(entry.Key.Value) && table.Keys.All(key => key.Name != entry.Key.Value));
 
     /// <summary>The value of a key; null when it is absent, and, with a diagnostic, when it is empty.</summary>
     public YamlNode? Value(string name)
@@ -44,13 +56,21 @@ internal sealed class KeyedMapping
 
     public Located<string>? Label(string name) => Scalar(name, scalar => scalar.Text);
 
-    public YamlScalar? Condition(string name) =>
+    /// <summary>A scalar that may hold expressions; null for anything else.</summary>
+    public YamlScalar? Template(string name) =>
         Value(name) switch
         {
             null => null,
             YamlScalar scalar => scalar,
             var other => Wrong<YamlScalar>(table[name], other),
         };
+
+    /// <summary>A scalar that holds an expression, or a literal that <paramref name="isValid"/> accepts.</summary>
+    public YamlScalar? Template(string name, Func<string, bool> isValid)
+    {
+        var scalar = Template(name);
+        return scalar is null || ExpressionText.IsIn(scalar.Text) || isValid(scalar.Text) ? scalar : Wrong<YamlScalar>(table[name], scalar);
+    }
 
     public bool? Boolean(string name) =>
         Scalar<bool?>(name, scalar => CoreSchema.TryBoolean(scalar, out var value) ? value : null)?.Value;
@@ -64,50 +84,23 @@ internal sealed class KeyedMapping
     public TimeSpan? Duration(string name) =>
         Scalar<TimeSpan?>(name, scalar => Spec.Duration.TryParse(scalar.Text, out var value) && value > TimeSpan.Zero ? value : null)?.Value;
 
-    public string? Word(string name) =>
-        Scalar(name, scalar => table[name].Words.Contains(scalar.Text) ? scalar.Text : null)?.Value;
+    public Located<string>? Word(string name) => Scalar(name, scalar => table[name].Words.Contains(scalar.Text) ? scalar.Text : null);
+
+    /// <summary>A word that stands for one of an enumeration, whatever its case.</summary>
+    public T? Word<T>(string name)
+        where T : struct, Enum => Word(name) is { } word ? Enum.Parse<T>(word.Value, ignoreCase: true) : null;
 
     /// <summary>A scalar that <paramref name="read"/> turns into a value, or refuses with null.</summary>
-    public Located<T>? Scalar<T>(string name, Func<YamlScalar, T?> read) => Scalar(table[name], read);
-
-    /// <summary>The same where the kind of the key depends on its neighbours.</summary>
-    public Located<T>? Scalar<T>(SpecKey key, Func<YamlScalar, T?> read)
+    public Located<T>? Scalar<T>(string name, Func<YamlScalar, T?> read)
     {
-        if (Value(key.Name) is not { } node)
+        var key = table[name];
+        if (Value(name) is not { } node)
             return null;
         if (node is not YamlScalar scalar)
             return Wrong<Located<T>>(key, node);
         if (IsExpression(scalar, key))
             return null;
         return read(scalar) is { } value ? new Located<T>(value, scalar.Span) : Wrong<Located<T>>(key, node);
-    }
-
-    public YamlMapping? Mapping(string name) =>
-        Value(name) switch
-        {
-            null => null,
-            YamlMapping found => found,
-            var other => Wrong<YamlMapping>(table[name], other),
-        };
-
-    /// <summary>One step id or a list of them.</summary>
-    public IReadOnlyList<Located<string>> StepIds(string name)
-    {
-        var items = Value(name) switch
-        {
-            null => [],
-            YamlSequence sequence => sequence.Items,
-            var single => [single],
-        };
-        var ids = new List<Located<string>>();
-        foreach (var item in items)
-        {
-            if (item is not YamlScalar scalar || !CoreSchema.IsText(scalar))
-                Wrong<YamlNode>(table[name], item);
-            else if (!IsExpression(scalar, table[name]))
-                ids.Add(new Located<string>(scalar.Text, scalar.Span));
-        }
-        return ids;
     }
 
     private T? Wrong<T>(SpecKey key, YamlNode value)
@@ -130,27 +123,24 @@ internal sealed class KeyedMapping
     {
         if (!ExpressionText.IsIn(scalar.Text))
             return false;
-        findings.Error(DiagnosticCodes.ExpressionMisplaced, scalar.Span, $"'{key.Name}' in {Place} takes no expression: it is needed before the run.",
-            $"Write a literal, for example '{key.Example}'.");
+        WrongValue.Expression(findings, key, Place, scalar);
         return true;
     }
 
     private void Missing(SpecKey key) =>
-        findings.Error(DiagnosticCodes.MissingKey, owner, $"{char.ToUpperInvariant(Place[0])}{Place[1..]} has no '{key.Name}'.", $"Add for example '{key.Example}'.");
+        findings.Error(DiagnosticCodes.MissingKey, Owner, $"{char.ToUpperInvariant(Place[0])}{Place[1..]} has no '{key.Name}'.", $"Add for example '{key.Example}'.");
 
     private void CheckKey(Located<string> key)
     {
         var name = key.Value;
         if (findings.IsFull || name.StartsWith(SpecKeys.FreePrefix, StringComparison.Ordinal) || table.Keys.Any(known => known.Name == name))
             return;
-        if (table.Later.TryGetValue(name, out var instead))
-        {
-            findings.Error(DiagnosticCodes.KeyNotSupported, key.Span, $"The key '{name}' in {Place} is not supported by this version.", instead);
+        var isForeign = table.Foreign.TryGetValue(name, out var advice);
+        if (table.Others is not null && !isForeign)
             return;
-        }
         var names = table.Keys.Select(known => known.Name).ToList();
-        var fix = table.Foreign.TryGetValue(name, out var advice) ? advice
-            : Suggestion.Nearest(name, names.Concat(table.Later.Keys)) is { } nearest ? $"Rename it to '{nearest}'."
+        var fix = isForeign ? advice!
+            : Suggestion.Nearest(name, names) is { } nearest ? $"Rename it to '{nearest}'."
             : $"Remove it, or write one of: {string.Join(", ", names)}.";
         findings.Error(DiagnosticCodes.UnknownKey, key.Span, $"Unknown key {Findings.Show(name)} in {Place}.", fix);
     }

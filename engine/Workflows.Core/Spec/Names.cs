@@ -33,6 +33,18 @@ internal static partial class Names
             Workflow().IsMatch(renamed) && !LosesLetters(name.Value) ? $"Rename it to '{renamed}'." : "Rename it.");
     }
 
+    /// <summary>Checks the name of a secret.</summary>
+    public static bool CheckSecret(Located<string> name, Findings findings)
+    {
+        if (Id().IsMatch(name.Value))
+            return true;
+        var renamed = Strange().Replace(name.Value, "_");
+        findings.Error(DiagnosticCodes.SecretName, name.Span,
+            $"The secret name {Findings.Show(name.Value)} may hold only the letters A to Z, digits and underscores, and not start with a digit.",
+            Id().IsMatch(renamed) && !LosesLetters(name.Value) ? $"Rename it to '{renamed}', here and where it is stored." : "Write the name of a stored secret, never the secret itself.");
+        return false;
+    }
+
     private static bool LosesLetters(string name) => name.Any(c => char.IsLetter(c) && !char.IsAsciiLetter(c));
 
     private static string CamelCase(string name)

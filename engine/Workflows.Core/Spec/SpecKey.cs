@@ -33,20 +33,56 @@ public enum KeyKind
     /// <summary>One step id or a list of them.</summary>
     StepIds,
 
+    /// <summary>Text that may hold expressions.</summary>
+    Template,
+
+    /// <summary>A literal <see cref="Duration"/>, or an expression that gives one.</summary>
+    DurationOrExpression,
+
+    /// <summary>A moment in ISO 8601 with its offset from UTC, or an expression that gives one.</summary>
+    Moment,
+
+    /// <summary>One text or a list of them; each is one of <see cref="SpecKey.Words"/> when there are any.</summary>
+    Texts,
+
+    /// <summary>A list of any values, expressions included.</summary>
+    Values,
+
+    /// <summary>A list of mappings from names to any values.</summary>
+    Records,
+
+    /// <summary>A list, or an expression that gives one.</summary>
+    Items,
+
+    /// <summary>The same, or a mapping with the keys of <see cref="SpecKey.Children"/>.</summary>
+    ItemsOrMapping,
+
     /// <summary>A literal of the type that the key beside it names.</summary>
     Literal,
 
-    /// <summary>A mapping from words to <see cref="Label"/>.</summary>
+    /// <summary>A mapping from words to <see cref="Label"/>; each is one of <see cref="SpecKey.Words"/> when there are any.</summary>
     Labels,
 
+    /// <summary>A mapping from names to text, numbers, booleans or expressions.</summary>
+    Variables,
+
     /// <summary>A mapping from names to any value, expressions included.</summary>
-    Values,
+    ValuesByName,
 
     /// <summary>A mapping with the keys of <see cref="SpecKey.Children"/>.</summary>
     Mapping,
 
+    /// <summary>The same, or <c>true</c> or <c>false</c>.</summary>
+    BooleanOrMapping,
+
+    /// <summary>A list of mappings with the keys of <see cref="SpecKey.Children"/>, or one such mapping.</summary>
+    Mappings,
+
     /// <summary>A mapping from names to mappings with the keys of <see cref="SpecKey.Children"/>.</summary>
     MappingByName,
+
+    /// <summary>The same, where a name may be any text.</summary>
+    MappingByText,
 }
 
 /// <summary>One key of the spec language.</summary>
@@ -68,8 +104,17 @@ public sealed record SpecKey(string Name, KeyKind Kind, string Description, stri
     /// <summary>Largest number, inclusive, or null.</summary>
     public double? Maximum { get; init; }
 
+    /// <summary>Most entries of the list or mapping, or null.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>What it takes, in words, where its kind alone says too little; else null.</summary>
+    public string? Takes { get; init; }
+
+    /// <summary>Gives <see cref="Children"/> once all tables are made: some hold themselves.</summary>
+    public Func<SpecTable?>? Table { private get; init; }
+
     /// <summary>Keys of the mapping, or of each of the mappings, that it takes; else null.</summary>
-    public SpecTable? Children { get; init; }
+    public SpecTable? Children => Table?.Invoke();
 }
 
 /// <summary>The keys of one kind of mapping. Keys that start with <c>x-</c> are free in all of them.</summary>
@@ -84,8 +129,8 @@ public sealed record SpecTable
     /// <summary>Keys in the order in which people write them.</summary>
     public required IReadOnlyList<SpecKey> Keys { get; init; }
 
-    /// <summary>Keys of the language that this version does not support, and those words of other tools for them, each with what to do instead.</summary>
-    public IReadOnlyDictionary<string, string> Later { get; init; } = new Dictionary<string, string>();
+    /// <summary>What every other key names, for example <c>axis</c>; null when there are no others.</summary>
+    public string? Others { get; init; }
 
     /// <summary>Words of other tools, each with what to write here.</summary>
     public IReadOnlyDictionary<string, string> Foreign { get; init; } = new Dictionary<string, string>();

@@ -14,4 +14,13 @@ public static class SpecLimits
 
     /// <summary>UTF-16 units of one scalar: as much as fits inline into a run's events.</summary>
     public const int TextLength = 1 << 16;
+
+    /// <summary>Variables of one <c>env</c>, which every step may carry again.</summary>
+    public const int Variables = 200;
+
+    /// <summary>Regular expressions of one file: each is compiled.</summary>
+    public const int Patterns = 200;
+
+    /// <summary>UTF-16 units of one regular expression.</summary>
+    public const int PatternLength = 1000;
 }

@@ -11,11 +11,30 @@ public static class SpecReader
     public static SpecReading Read(string fileName, ReadOnlyMemory<byte> utf8)
     {
         var findings = new Findings();
-        if (utf8.Length > SpecLimits.FileBytes)
-            return TooLarge(fileName, findings);
-        var source = SourceText.Decode(fileName, utf8.Span, findings);
-        var root = source is null ? null : YamlReader.Read(source, findings);
-        return Reading(root is null ? null : new WorkflowReader(fileName, findings).Read(root), findings);
+        return Reading(Root(fileName, utf8, findings) is { } root ? new WorkflowReader(fileName, findings).Read(root) : null, findings);
+    }
+
+    /// <summary>Reads the tests that lie beside a workflow, in <c>NAME.tests.yaml</c>.</summary>
+    /// <param name="fileName">What diagnostics call the file.</param>
+    /// <param name="utf8">Its bytes; a UTF-8 byte order mark is allowed.</param>
+    /// <param name="spec">The workflow: tests name its inputs and steps.</param>
+    public static TestsReading ReadTests(string fileName, ReadOnlyMemory<byte> utf8, WorkflowSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var findings = new Findings();
+        IReadOnlyList<TestSpec> tests = Root(fileName, utf8, findings) switch
+        {
+            YamlMapping mapping => WorkflowReader.TestsOf(spec, new KeyedMapping(mapping, SpecKeys.TestFile, "the test file", mapping.Span, findings), findings),
+            null => [],
+            var other => NoTests(other, findings),
+        };
+        return new TestsReading { Tests = tests, Diagnostics = findings.InOrder() };
+    }
+
+    private static IReadOnlyList<TestSpec> NoTests(YamlNode root, Findings findings)
+    {
+        findings.Error(DiagnosticCodes.WrongType, root.Span, $"A test file must be a mapping, not {WrongValue.Shown(root)}.", "Start the file with 'tests:'.");
+        return [];
     }
 
     /// <summary>Reads a workflow from disk; of a file above <see cref="SpecLimits.FileBytes"/> no more than that.</summary>
@@ -52,11 +71,14 @@ public static class SpecReader
         return Reading(null, findings);
     }
 
-    private static SpecReading TooLarge(string fileName, Findings findings)
+    private static YamlNode? Root(string fileName, ReadOnlyMemory<byte> utf8, Findings findings)
     {
-        findings.Error(DiagnosticCodes.FileTooLarge, Start(fileName), "The file is larger than 1 MiB, the most that a workflow may have.",
-            "Move data into files that steps read.");
-        return Reading(null, findings);
+        if (utf8.Length > SpecLimits.FileBytes)
+        {
+            findings.Error(DiagnosticCodes.FileTooLarge, Start(fileName), "The file is larger than 1 MiB, the most that a workflow may have.", "Move data into files that steps read.");
+            return null;
+        }
+        return SourceText.Decode(fileName, utf8.Span, findings) is { } source ? YamlReader.Read(source, findings) : null;
     }
 
     private static SpecReading Reading(WorkflowSpec? spec, Findings findings)

@@ -73,6 +73,9 @@ public sealed record StepSpec
 
     /// <summary>May read test data into fitting inputs.</summary>
     public bool AllowLeak { get; init; }
+
+    /// <summary>This step and, when it is a group, all steps inside of it.</summary>
+    public IEnumerable<StepSpec> WithSteps() => (Steps ?? []).SelectMany(step => step.WithSteps()).Prepend(this);
 }
 
 /// <summary>When a failed attempt is tried again.</summary>

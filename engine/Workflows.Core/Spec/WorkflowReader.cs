@@ -21,19 +21,36 @@ internal sealed class WorkflowReader(string file, Findings findings)
         var name = keys.Text("name");
         if (name is not null)
             Names.CheckWorkflow(name, findings);
-        return new WorkflowSpec
+        var secrets = Secrets(keys);
+        var steps = new StepReader(Defaults(keys), findings);
+        var spec = new WorkflowSpec
         {
             File = file,
             Name = name ?? new Located<string>("", mapping.Span),
             Version = keys.Label("version"),
             Description = keys.Text("description")?.Value,
             Labels = Labels(keys.Mapping("labels")),
-            Inputs = Named(keys.Mapping("inputs")).Select(new InputReader(findings).Read).OfType<InputSpec>().ToList(),
+            Inputs = NamedValues.Of(keys.Mapping("inputs")).Select(new InputReader(findings).Read).OfType<InputSpec>().ToList(),
+            Vars = NamedValues.Read(keys.Mapping("vars"), "var", "a literal or an expression, for example '${{ inputs.epochs * 2 }}'", findings),
+            Env = NamedValues.Env(keys, findings),
+            Secrets = secrets,
+            On = new TriggersReader(secrets, findings).Read(keys),
+            Concurrency = Concurrency(keys),
+            Timeout = keys.Duration("timeout"),
             Seed = keys.Integer("seed")?.Value ?? 0,
-            Outputs = Outputs(keys.Mapping("outputs")),
-            Steps = Steps(keys, out var last),
-            Finally = last,
+            Steps = Steps(keys, steps),
+            OnFailure = steps.Read(keys.Mapping("onFailure")),
+            Finally = steps.Read(keys.Mapping("finally")),
+            Outputs = NamedValues.Read(keys.Mapping("outputs"), "output", "an expression, for example '${{ steps.check.outputs.metrics }}'", findings),
         };
+        return spec with { Tests = TestsOf(spec, keys, findings) };
+    }
+
+    /// <summary>The tests in a mapping with the key <c>tests</c>.</summary>
+    public static IReadOnlyList<TestSpec> TestsOf(WorkflowSpec spec, KeyedMapping keys, Findings findings)
+    {
+        var inputs = spec.Inputs.Select(input => input.Name.Value).ToHashSet(StringComparer.Ordinal);
+        return new TestReader(inputs, spec.AllSteps().Select(step => step.Id.Value).ToHashSet(StringComparer.Ordinal), findings).Read(keys);
     }
 
     private void CheckApiVersion(Located<string>? version)
@@ -45,15 +62,31 @@ internal sealed class WorkflowReader(string file, Findings findings)
         }
     }
 
-    private List<StepSpec> Steps(KeyedMapping keys, out IReadOnlyList<StepSpec> last)
+    private StepDefaults Defaults(KeyedMapping keys) => keys.Nested("defaults") is { } defaults ? new PolicyReader(findings).Read(defaults) : StepDefaults.None;
+
+    private IReadOnlyList<StepSpec> Steps(KeyedMapping keys, StepReader reader)
     {
-        var reader = new StepReader(findings);
         var entries = keys.Mapping("steps");
-        if (entries is not null && !Named(entries).Any())
+        if (entries is not null && !NamedValues.Of(entries).Any())
             findings.Error(DiagnosticCodes.NoSteps, keys.Entry("steps")!.Key.Span, "The workflow has no steps.", $"Write for example '{SpecKeys.Workflow["steps"].Example}'.");
-        var steps = Named(entries).Select(reader.Read).OfType<StepSpec>().ToList();
-        last = Named(keys.Mapping("finally")).Select(reader.Read).OfType<StepSpec>().ToList();
-        return steps;
+        return reader.Read(entries);
+    }
+
+    private List<Located<string>> Secrets(KeyedMapping keys)
+    {
+        if (keys.Entry("secrets")?.Value is not YamlMapping given)
+            return keys.Texts("secrets").Where(secret => Names.CheckSecret(secret, findings)).ToList();
+        findings.Error(DiagnosticCodes.SecretValue, given.Span, "'secrets' in the workflow names secrets; their values never stand in a spec.",
+            $"Write 'secrets: [{Findings.Brief(string.Join(", ", given.Entries.Select(entry => entry.Key.Value)))}]', and store each value with 'workflows secrets set NAME'.");
+        return [];
+    }
+
+    private static ConcurrencySpec? Concurrency(KeyedMapping workflow)
+    {
+        if (workflow.Nested("concurrency") is not { } keys)
+            return null;
+        return new ConcurrencySpec(keys.Template("group") ?? new YamlScalar("", false, keys.Owner), (int)(keys.Integer("limit")?.Value ?? 1),
+            keys.Word<ConcurrencyBehavior>("behavior") ?? ConcurrencyBehavior.Queue, keys.Span);
     }
 
     private Dictionary<string, string> Labels(YamlMapping? mapping)
@@ -72,20 +105,4 @@ internal sealed class WorkflowReader(string file, Findings findings)
         }
         return labels;
     }
-
-    private List<NamedValue> Outputs(YamlMapping? mapping)
-    {
-        var outputs = new List<NamedValue>();
-        foreach (var (name, value) in Named(mapping))
-        {
-            Names.CheckId(name, "output name", findings);
-            if (value is YamlScalar scalar && CoreSchema.IsNull(scalar))
-                findings.Error(DiagnosticCodes.MissingValue, name.Span, $"The output {Findings.Show(name.Value)} has no value.", "Write an expression, for example '${{ steps.check.outputs.metrics }}'.");
-            outputs.Add(new NamedValue(name, value));
-        }
-        return outputs;
-    }
-
-    private static IEnumerable<YamlEntry> Named(YamlMapping? mapping) =>
-        mapping?.Entries.Where(entry => !entry.Key.Value.StartsWith(SpecKeys.FreePrefix, StringComparison.Ordinal)) ?? [];
 }

@@ -58,6 +58,9 @@ public sealed record WorkflowSpec
 
     /// <summary>What <c>workflows test</c> checks; outside the plan's hash.</summary>
     public IReadOnlyList<TestSpec> Tests { get; init; } = [];
+
+    /// <summary>Every step, each group before its steps: main ones, then those of <see cref="OnFailure"/> and <see cref="Finally"/>.</summary>
+    public IEnumerable<StepSpec> AllSteps() => new[] { Steps, OnFailure, Finally }.SelectMany(part => part).SelectMany(step => step.WithSteps());
 }
 
 /// <summary>A value with its place.</summary>

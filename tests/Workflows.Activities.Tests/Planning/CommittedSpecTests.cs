@@ -42,4 +42,12 @@ public sealed class CommittedSpecTests
 
         Assert.True(generated == committed, "The schema is out of date: write it anew: workflows schema --write specs/schema/workflow.schema.json.");
     }
+
+    [Fact]
+    public async Task The_committed_reference_is_the_generated_one()
+    {
+        var committed = await File.ReadAllTextAsync(Repository.Path("specs/README.md"), TestContext.Current.CancellationToken);
+
+        Assert.True(SpecReference.Generate(Catalog) == committed, "The reference is out of date: write it anew: workflows schema --reference --write specs/README.md.");
+    }
 }

@@ -39,6 +39,16 @@ public sealed class HostileYamlTests
         { "documents", Repeat("---\na: 1\n", 100_000), DiagnosticCodes.YamlManyDocuments },
         { "unquoted expressions", Head + Repeat("x: { a: ${{ b }} }\n", 50_000), DiagnosticCodes.ExpressionUnquoted },
         { "open expressions", Head + "x: [" + Repeat("${{ ", 200_000), DiagnosticCodes.ExpressionUnquoted },
+        { "patterns", Head + "inputs:\n" + Lines(20_000, i => $"  i{i}: {{ type: string, pattern: 'a{i}' }}"), DiagnosticCodes.TooManyEntries },
+        { "a pattern that grows", Head + "inputs: { i: { type: string, pattern: '((((a{1,999}){1,999}){1,999}){1,999}){1,999}', default: " + new string('a', 50_000) + " } }", "" },
+        { "a default with many parts", Head + "inputs: { i: { type: array, items: { type: string, pattern: '[a-z]+' }, default: [" + Repeat("a,", 80_000) + "] } }", "" },
+        { "groups in groups", Head.Replace("a: { uses: flow/print }", Repeat("a: { steps: { ", 28) + "b: { uses: c }" + Repeat("} }", 28), StringComparison.Ordinal), DiagnosticCodes.DuplicateId },
+        { "variables for all steps", Head.Replace("a: { uses: flow/print }", Lines(9_000, i => $"a{i}: {{ uses: b, env: {{ A: 1 }} }},"), StringComparison.Ordinal) + "defaults: { env: {" + Lines(190, i => $"E{i}: e,") + "} }", "" },
+        { "schedules", Head + "on:\n  schedule:\n" + Lines(20_000, i => $"    - {{ cron: '0 0 30 2 *', timezone: A{i} }}"), DiagnosticCodes.TooManyEntries },
+        { "zones", Head + "on:\n  schedule:\n" + Lines(100, i => $"    - {{ cron: '0 0 30 2 *', timezone: Europe/Nowhere{i} }}"), DiagnosticCodes.TimezoneUnknown },
+        { "matrix entries", Head.Replace("uses: flow/print", "uses: flow/print, matrix: { a: [1], exclude: [" + Lines(20_000, i => $"{{ b{i}: 1 }},") + "] }", StringComparison.Ordinal), DiagnosticCodes.MoreMistakes },
+        { "steps that are nothing", Head.Replace("a: { uses: flow/print }", Lines(40_000, i => $"a{i}: {{}},"), StringComparison.Ordinal), DiagnosticCodes.MoreMistakes },
+        { "tests", Head + "tests:\n" + Lines(10_000, i => $"  t{i}: {{ steps: {{ a{i}: {{}} }}, expect: {{}} }}"), DiagnosticCodes.MoreMistakes },
         { "late unquoted expressions", Head + Repeat("# a\n", 200_000) + Repeat("x: { a: ${{ b }} }\n", 1000), DiagnosticCodes.ExpressionUnquoted },
     };
 
@@ -146,6 +156,8 @@ public sealed class HostileYamlTests
             Assert.EndsWith(".", found.Fix, StringComparison.Ordinal);
         });
     }
+
+    private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));
 
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
 }
