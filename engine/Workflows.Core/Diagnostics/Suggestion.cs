@@ -6,6 +6,9 @@ internal static class Suggestion
     // Nobody mistypes a longer word for one of ours, and the comparison is quadratic.
     private const int LongestWord = 40;
 
+    // A hostile file has thousands of names, and thousands of others that are like them.
+    private const int Compared = 500;
+
     /// <summary>The candidate within a third of the word's length, at least one edit, by restricted Damerau-Levenshtein distance without regard to case.</summary>
     /// <returns>The nearest, the first of equals, or null.</returns>
     public static string? Nearest(string word, IEnumerable<string> candidates)
@@ -15,6 +18,7 @@ internal static class Suggestion
         var allowed = Math.Max(1, word.Length / 3);
         return candidates
             .Where(candidate => Math.Abs(candidate.Length - word.Length) <= allowed)
+            .Take(Compared)
             .Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(candidate => candidate.Distance <= allowed)
             .DefaultIfEmpty()

@@ -53,7 +53,7 @@ public static class SpecSchema
     private static JsonObject OfForm(StepForm form) => new()
     {
         ["required"] = new JsonArray(form.Key),
-        ["properties"] = new JsonObject(form.Refused.Keys.Select(k => KeyValuePair.Create<string, JsonNode?>(k, false))),
+        ["properties"] = new JsonObject(form.Refused.Keys.Concat(SpecKeys.Forms.Where(other => other != form).Select(other => other.Key)).Select(k => KeyValuePair.Create<string, JsonNode?>(k, false))),
     };
 
     private static JsonObject OfUse(ActivityDescriptor activity)

@@ -10,6 +10,11 @@ internal sealed class ExpansionReader(Findings findings)
     {
         if (step.Nested("matrix") is not { } keys)
             return null;
+        if (keys.Others().Count() > SpecLimits.Axes)
+        {
+            findings.Error(DiagnosticCodes.TooManyEntries, keys.Owner, $"{Upper(keys.Place)} has more than {SpecLimits.Axes} axes.", "Write fewer.");
+            return null;
+        }
         var axes = keys.Others().Where(IsAxis).Select(axis => new NamedValue(axis.Key, axis.Value)).ToList();
         var (include, exclude) = (Records(keys, "include"), Records(keys, "exclude"));
         if (!keys.Others().Any() && include is null or { Items.Count: 0 })

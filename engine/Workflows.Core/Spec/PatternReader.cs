@@ -30,7 +30,7 @@ internal sealed class PatternReader(Findings findings)
         }
         catch (NotSupportedException)
         {
-            return Invalid(keys, pattern, "needs backtracking", "Write it without look-arounds, back-references and atomic groups.");
+            return Invalid(keys, pattern, "needs backtracking or grows too large", "Write it without look-arounds and back-references, and with small counts.");
         }
     }
 

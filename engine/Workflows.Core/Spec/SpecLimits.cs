@@ -23,4 +23,7 @@ public static class SpecLimits
 
     /// <summary>UTF-16 units of one regular expression.</summary>
     public const int PatternLength = 1000;
+
+    /// <summary>Axes of one matrix: more cannot all vary within its 256 elements.</summary>
+    public const int Axes = 32;
 }

@@ -43,32 +43,35 @@ public static class SpecReader
     /// <param name="token">Gives up reading.</param>
     public static async Task<SpecReading> ReadFileAsync(string path, string fileName, CancellationToken token)
     {
+        var findings = new Findings();
+        return await BytesAsync(path, fileName, findings, token) is { } bytes ? Read(fileName, bytes) : Reading(null, findings);
+    }
+
+    /// <summary>Reads the tests beside a workflow from disk.</summary>
+    /// <param name="path">Where the file is.</param>
+    /// <param name="fileName">What diagnostics call it.</param>
+    /// <param name="spec">The workflow.</param>
+    /// <param name="token">Gives up reading.</param>
+    public static async Task<TestsReading> ReadTestsFileAsync(string path, string fileName, WorkflowSpec spec, CancellationToken token)
+    {
+        var findings = new Findings();
+        return await BytesAsync(path, fileName, findings, token) is { } bytes ? ReadTests(fileName, bytes, spec)
+            : new TestsReading { Tests = [], Diagnostics = findings.InOrder() };
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> BytesAsync(string path, string fileName, Findings findings, CancellationToken token)
+    {
         var bytes = new byte[SpecLimits.FileBytes + 1];
         try
         {
             await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token);
-            return Read(fileName, bytes.AsMemory(0, length));
+            return bytes.AsMemory(0, await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token));
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException || (error is ArgumentException && string.IsNullOrEmpty(path)))
         {
-            return Unreadable(fileName, error);
+            findings.Error(DiagnosticCodes.FileUnreadable, Start(fileName), $"The file cannot be read: {error.Message}", "Check the path and its permissions.");
+            return null;
         }
-        catch (UnauthorizedAccessException error)
-        {
-            return Unreadable(fileName, error);
-        }
-        catch (ArgumentException error) when (string.IsNullOrEmpty(path))
-        {
-            return Unreadable(fileName, error);
-        }
-    }
-
-    private static SpecReading Unreadable(string fileName, Exception error)
-    {
-        var findings = new Findings();
-        findings.Error(DiagnosticCodes.FileUnreadable, Start(fileName), $"The file cannot be read: {error.Message}", "Check the path and its permissions.");
-        return Reading(null, findings);
     }
 
     private static YamlNode? Root(string fileName, ReadOnlyMemory<byte> utf8, Findings findings)

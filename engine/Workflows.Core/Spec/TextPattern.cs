@@ -8,7 +8,7 @@ public static class TextPattern
     /// <summary>The compiled pattern.</summary>
     /// <param name="pattern">As the spec writes it.</param>
     /// <exception cref="ArgumentException">It is no regular expression.</exception>
-    /// <exception cref="NotSupportedException">It needs backtracking: a look-around, a back-reference or an atomic group.</exception>
+    /// <exception cref="NotSupportedException">It needs backtracking (a look-around, a back-reference), or its counts make it too large.</exception>
     public static Regex Compile(string pattern)
     {
         const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
