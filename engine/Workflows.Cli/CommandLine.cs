@@ -45,6 +45,7 @@ internal static class CommandLine
         CancelCommand.Create(session),
         RestartCommand.Create(session),
         ModelsCommand.Create(session),
+        SecretsCommand.Create(session),
         ServeCommand.Create(session),
         SchemaCommand.Create(session),
         DoctorCommand.Create(session),

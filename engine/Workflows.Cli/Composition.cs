@@ -13,7 +13,7 @@ internal static class Composition
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddWorkflows(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory });
-        services.AddSqliteStores(Path.Combine(home, "workflows.db"));
+        services.AddSqliteStores(Path.Combine(home, "workflows.db"), Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY"));
         services.AddActivities();
         return services.BuildServiceProvider();
     }

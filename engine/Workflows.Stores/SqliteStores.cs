@@ -11,18 +11,19 @@ namespace Workflows.Stores;
 public static class SqliteStores
 {
     /// <summary>
-    /// Keeps runs, step results and models in one SQLite file, which is created or brought up to date at its first use; until then nothing is touched.
+    /// Keeps runs, step results, models and secrets in one SQLite file, which is created or brought up to date at its first use; until then nothing is touched.
     /// Adds this process as a <see cref="LeaseOwner"/> too.
     /// Needs the application to bring SQLite's native library. Dispose the provider asynchronously.
     /// </summary>
     /// <param name="services">Receives the stores; a store that is already registered stays.</param>
     /// <param name="databasePath">Path of the file; its folder is created when missing.</param>
+    /// <param name="secretKey">256 bits in base64 that encrypt secrets; null or empty for the file <c>secret.key</c> beside the database, made when first needed.</param>
     /// <remarks>
     /// Every call of a store may throw a <see cref="Core.Diagnostics.FailureException"/> with one of the codes <c>store-locked</c> (another process wrote
     /// for more than 5 seconds), <c>store-read-only</c>, <c>store-corrupt</c>, <c>store-foreign</c>, <c>store-newer</c>, <c>store-unreadable</c>,
     /// <c>disk-full</c> and <c>store-failed</c>.
     /// </remarks>
-    public static IServiceCollection AddSqliteStores(this IServiceCollection services, string databasePath)
+    public static IServiceCollection AddSqliteStores(this IServiceCollection services, string databasePath, string? secretKey = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new SqliteDatabase(databasePath, provider.GetRequiredService<TimeProvider>()));
@@ -30,6 +31,8 @@ public static class SqliteStores
         services.TryAddSingleton<IRunStore, SqliteRunStore>();
         services.TryAddSingleton<IStepCache, SqliteStepCache>();
         services.TryAddSingleton<IModelRegistry, SqliteModelRegistry>();
+        services.TryAddSingleton(_ => new SecretKey(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(databasePath))!, "secret.key"), secretKey));
+        services.TryAddSingleton<ISecretStore, SqliteSecretStore>();
         return services;
     }
 }

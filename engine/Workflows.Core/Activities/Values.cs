@@ -28,6 +28,7 @@ internal static class Values
             case (ArtifactType artifact, JsonObject handle): return CompleteArtifact(handle, artifact, path, problems);
             case (PathType, JsonObject): return value.DeepClone();
             case (PathType, JsonValue) when JsonScalar.Text(value) is not null: return value.DeepClone();
+            case (SecretType, JsonObject secret) when SecretReference.NameIn(secret) is not null || SecretReference.IsRevealed(secret): return value.DeepClone();
             case (StringType text, JsonValue) when JsonScalar.Text(value) is { } word:
                 if (text.Words is { } words && !words.Contains(word)) problems.Add($"'{path}' is '{word}', which is not {text.Name}");
                 return word;
@@ -65,7 +66,7 @@ internal static class Values
         };
     }
 
-    /// <summary>The value with every path and artifact in it replaced; the rest is copied.</summary>
+    /// <summary>The value with every path, artifact and secret in it replaced; the rest is copied.</summary>
     public static JsonNode? Replace(JsonNode? value, DataType type, Func<DataType, JsonNode, JsonNode?> replace) => (type, value) switch
     {
         (_, null) => null,
@@ -73,7 +74,7 @@ internal static class Values
             m.Key, record.Fields.FirstOrDefault(f => f.Name == m.Key) is { } field ? Replace(m.Value, field.Type, replace) : m.Value?.DeepClone()))),
         (MapType map, JsonObject members) => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Replace(m.Value, map.Value, replace)))),
         (ListType list, JsonArray items) => new JsonArray([.. items.Select(i => Replace(i, list.Item, replace))]),
-        (PathType or ArtifactType, _) => replace(type, value),
+        (PathType or ArtifactType or SecretType, _) => replace(type, value),
         _ => value.DeepClone(),
     };
 

@@ -6,9 +6,10 @@ public interface ISecretStore
     /// <summary>Keeps a value under a name, in place of an earlier one.</summary>
     /// <param name="project">The project.</param>
     /// <param name="name">Matches <see cref="Spec.SpecKeys.IdPattern"/>.</param>
-    /// <param name="value">Not empty.</param>
+    /// <param name="value">At least <see cref="SecretMask.ShortestForm"/> characters.</param>
     /// <param name="workflows">Names of the workflows that may use it; empty for all of the project.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Diagnostics.FailureException">As <see cref="SecretRules.Check"/>; <c>secret-key-invalid</c>.</exception>
     Task SetAsync(string project, string name, string value, IReadOnlyList<string> workflows, CancellationToken cancellationToken);
 
     /// <summary>Names and rights of all secrets, by name; never a value.</summary>

@@ -22,7 +22,8 @@ public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices
         var given = new JsonObject(step.With.Select(w => KeyValuePair.Create(w.Key, Bindings.Resolve(w.Value, scope)?.DeepClone())));
         var inputs = await WithFilesAsync(descriptor.Complete(given), descriptor.Inputs, plan.Source, cancellationToken);
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
-        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed));
+        var env = descriptor.UsesEnvironment ? StepEnvironment.Of(plan, step, scope) : [];
+        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed, env)) { Env = env };
     }
 
     /// <summary>The keys under which a result may be found: one for each class of device that the step allows.</summary>
@@ -42,7 +43,7 @@ public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices
             $"Step '{step.Id}' was planned with version {step.ActivityVersion} of '{step.Activity}'; this program has version {descriptor.Version}. Start a new run.");
     }
 
-    private StepKey Key(PlannedStep step, ActivityDescriptor descriptor, JsonObject inputs, long seed)
+    private StepKey Key(PlannedStep step, ActivityDescriptor descriptor, JsonObject inputs, long seed, JsonObject env)
     {
         var parts = new Dictionary<string, string>
         {
@@ -51,6 +52,7 @@ public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices
         };
         if (step.UsesDevice) parts["numerics"] = devices.NumericsVersion.ToString(CultureInfo.InvariantCulture);
         foreach (var field in descriptor.Inputs.Fields) parts[$"input {field.Name}"] = StepKey.Part(inputs[field.Name]);
+        foreach (var (name, value) in env) parts[$"env {name}"] = StepKey.Part(value);
         return StepKey.Of(parts);
     }
 

@@ -3,21 +3,23 @@ using Workflows.Core.Activities;
 
 namespace Workflows.Core.Steps;
 
-/// <summary>Collects the measurements of one attempt and hands everything else on.</summary>
-internal sealed class StepReporter(IStepReporter next) : IStepReporter
+/// <summary>Collects the measurements of one attempt and hands everything else on, without secrets.</summary>
+internal sealed class StepReporter(IStepReporter next, SecretMask mask) : IStepReporter
 {
     private readonly ConcurrentDictionary<string, double> measurements = new();
 
     public IReadOnlyDictionary<string, double> Measurements => measurements.OrderBy(m => m.Key, StringComparer.Ordinal).ToDictionary();
 
-    public void Progress(double fraction, string? message = null) => next.Progress(fraction, message);
+    public void Progress(double fraction, string? message = null) => next.Progress(fraction, message is null ? null : mask.Hide(message));
 
-    public void Metric(string name, long position, double value) => next.Metric(name, position, value);
+    public void Metric(string name, long position, double value) => next.Metric(mask.Hide(name), position, value);
 
     public void Checkpoint(long position) => next.Checkpoint(position);
 
     public void Measurement(string name, double value)
     {
+        name = mask.Hide(name);
+
         // JSON has no NaN, and a figure that is none helps nobody.
         if (double.IsFinite(value)) measurements[name] = value;
         next.Measurement(name, value);

@@ -20,6 +20,7 @@ public sealed partial class StepRunner(
     IArtifactStore artifacts,
     IDevicePool devices,
     CheckpointFolders checkpoints,
+    ISecretStore secretStore,
     TimeProvider time)
 {
     /// <summary>Makes one attempt.</summary>
@@ -29,9 +30,11 @@ public sealed partial class StepRunner(
     /// <param name="cancellationToken">Cancelled when the run is, or when its driver must stop.</param>
     public async Task<AttemptResult> RunAsync(StepWork work, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
     {
+        var secrets = new AttemptSecrets(secretStore, work);
+        logger = secrets.Guard(logger);
         try
         {
-            return await AttemptAsync(work, report, logger, cancellationToken);
+            return await AttemptAsync(new Attempt(work, secrets, new StepReporter(report, secrets.Mask), logger), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -39,37 +42,38 @@ public sealed partial class StepRunner(
         }
         catch (FailureException e)
         {
-            return Failed(work, e.Failure);
+            return Failed(work, secrets.Hide(e.Failure));
         }
         catch (OutOfMemoryException e)
         {
             LogCrash(logger, work.Step.Id, e);
-            return Failed(work, FailureException.Resource("out-of-memory", $"Step '{work.Step.Id}' ran out of memory: {e.Message}").Failure);
+            return Failed(work, secrets.Hide(FailureException.Resource("out-of-memory", $"Step '{work.Step.Id}' ran out of memory: {e.Message}").Failure));
         }
         catch (Exception e)
         {
             LogCrash(logger, work.Step.Id, e);
-            return Failed(work, new Failure
+            return Failed(work, secrets.Hide(new Failure
             {
                 Kind = FailureKind.Activity,
                 Code = "activity-crashed",
                 Message = $"Activity '{work.Step.Activity}' threw {e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Address}'.",
                 Retryable = true,
-            });
+            }));
         }
     }
 
-    private async Task<AttemptResult> AttemptAsync(StepWork work, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
+    private async Task<AttemptResult> AttemptAsync(Attempt attempt, CancellationToken cancellationToken)
     {
+        var work = attempt.Work;
         var step = work.Step;
         var prepared = await preparation.PrepareAsync(work.Plan, step, work.Scope, work.Seed, cancellationToken);
-        if (!step.Cache) return await CallAsync(work, prepared, null, OwnKey(work), null, report, logger, cancellationToken);
+        if (!step.Cache) return await CallAsync(attempt, prepared, null, OwnKey(work), null, cancellationToken);
 
         var keys = preparation.Keys(step, prepared);
         var (entry, note) = await lookup.FindAsync(work.Project, keys, cancellationToken);
         return entry is not null
             ? await ReuseAsync(work, entry, cancellationToken)
-            : await CallAsync(work, prepared, keys, prepared.Key.Key, note, report, logger, cancellationToken);
+            : await CallAsync(attempt, prepared, keys, prepared.Key.Key, note, cancellationToken);
     }
 
     private static string OwnKey(StepWork work) => ContentHash.Of($"{work.RunId}/{work.Step.Id}/{work.Attempt.Element}");
@@ -81,9 +85,9 @@ public sealed partial class StepRunner(
     }
 
     private async Task<AttemptResult> CallAsync(
-        StepWork work, PreparedStep prepared, IReadOnlyList<StepKey>? keys, string folderKey, string? note,
-        IStepReporter report, ILogger logger, CancellationToken cancellationToken)
+        Attempt attempt, PreparedStep prepared, IReadOnlyList<StepKey>? keys, string folderKey, string? note, CancellationToken cancellationToken)
     {
+        var work = attempt.Work;
         var step = work.Step;
         using var lease = await LeaseAsync(work, cancellationToken);
         var key = keys is null ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
@@ -93,13 +97,12 @@ public sealed partial class StepRunner(
         if (key is not null && await lookup.FindAsync(work.Project, [key], cancellationToken) is { Entry: { } other })
             return await ReuseAsync(work, other, cancellationToken);
 
-        var collected = new StepReporter(report);
         var started = time.GetTimestamp();
-        var outputs = await InvokeAsync(work, prepared, folder, lease?.Device, collected, logger, cancellationToken);
+        var outputs = await InvokeAsync(attempt, prepared, folder, lease?.Device, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         if (key is not null) await cache.PutAsync(work.Project, Entry(work, key, outputs, seconds), cancellationToken);
         folder.Clear();
-        return Succeeded(work, outputs, cached: false, key?.Key, collected.Measurements, note);
+        return Succeeded(work, outputs, cached: false, key?.Key, attempt.Report.Measurements, note);
     }
 
     private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
@@ -109,10 +112,13 @@ public sealed partial class StepRunner(
     }
 
     private async Task<JsonObject> InvokeAsync(
-        StepWork work, PreparedStep prepared, CheckpointFolder folder, Device? device, StepReporter report, ILogger logger, CancellationToken cancellationToken)
+        Attempt attempt, PreparedStep prepared, CheckpointFolder folder, Device? device, CancellationToken cancellationToken)
     {
+        var (work, secrets) = (attempt.Work, attempt.Secrets);
         var step = work.Step;
         var descriptor = preparation.Descriptor(step);
+        var inputs = await secrets.RevealAsync(prepared.Inputs, descriptor.Inputs, cancellationToken);
+        var env = await secrets.RevealAsync(prepared.Env, cancellationToken);
         using var limit = new CancellationTokenSource(step.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var context = new ActivityContext
@@ -124,21 +130,24 @@ public sealed partial class StepRunner(
             Seed = prepared.Seed,
             IdempotencyKey = $"{work.RunId}/{step.Id}/{work.Attempt.Element}",
             CheckpointFolder = folder.Path,
-            Artifacts = artifacts,
-            Logger = logger,
-            Report = report,
+            Artifacts = secrets.Guard(artifacts),
+            Logger = attempt.Logger,
+            Report = attempt.Report,
+            Env = env,
             Device = device,
             Time = time,
             Cancellation = both.Token,
         };
         try
         {
-            var input = descriptor.BindInput(prepared.Inputs);
+            var input = descriptor.BindInput(inputs);
             var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
 
             // Activities compute: the driver's loop must not.
             var output = await Task.Run(() => descriptor.InvokeAsync(activity, input, context), both.Token);
-            return descriptor.ToJson(output);
+            var outputs = descriptor.ToJson(output);
+            secrets.Refuse(outputs);
+            return outputs;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -156,6 +165,11 @@ public sealed partial class StepRunner(
             // An error of the activity starts clean unless it says that its checkpoint is good.
             folder.Clear();
             throw;
+        }
+        finally
+        {
+            // A checkpoint outlives the attempt; one that holds a secret must not.
+            if (await secrets.Mask.FindInFilesAsync(folder.Path, CancellationToken.None) is not null) folder.Clear();
         }
     }
 
@@ -187,6 +201,9 @@ public sealed partial class StepRunner(
 
     private static AttemptResult.Failed Failed(StepWork work, Failure failure) =>
         new(failure with { Place = failure.Place ?? work.Step.Place });
+
+    /// <summary>What the parts of one attempt share.</summary>
+    private sealed record Attempt(StepWork Work, AttemptSecrets Secrets, StepReporter Report, ILogger Logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The activity of step {Step} threw")]
     private static partial void LogCrash(ILogger logger, string step, Exception exception);
