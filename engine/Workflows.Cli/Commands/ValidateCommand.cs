@@ -5,19 +5,19 @@ using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Commands;
 
-/// <summary><c>workflows validate FILE…</c>: everything that can be checked without running.</summary>
+/// <summary><c>workflows validate PATH…</c>: everything that can be checked without running.</summary>
 internal static class ValidateCommand
 {
     public static Command Create(Session session)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Workflow specs (YAML).", Arity = ArgumentArity.OneOrMore };
-        var output = OutputOption.Create();
-        var command = new Command("validate", "Checks specs: keys, types, references, model shapes, leakage. Runs nothing.") { files, output };
-        command.SetAction((parsed, token) => RunAsync(session, parsed.GetRequiredValue(files), parsed.GetValue(output), token));
+        var paths = new Argument<string[]>("PATH") { Description = "Workflow specs (YAML), or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+        var output = OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Sarif);
+        var command = new Command("validate", "Checks specs: keys, types, references, model shapes, leakage. Runs nothing.") { paths, output };
+        command.SetAction((parsed, token) => RunAsync(session, SpecFiles.Find(parsed.GetRequiredValue(paths)), parsed.GetValue(output), token));
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, string[] files, OutputFormat format, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Session session, List<string> files, OutputFormat format, CancellationToken cancellationToken)
     {
         var all = new List<Diagnostic>();
         foreach (var file in files)
@@ -29,6 +29,7 @@ internal static class ValidateCommand
 
         var report = new DiagnosticReport(all);
         if (format == OutputFormat.Json) Terminal.WriteJson(report);
+        if (format == OutputFormat.Sarif) Terminal.WriteJson(SarifLog.Of(all, Environment.CurrentDirectory));
         return report.HasErrors ? ExitCode.Failed : ExitCode.Success;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Workflows.Cli.Output;
 
@@ -10,28 +11,33 @@ internal enum OutputFormat
 
     /// <summary>One JSON document on standard output and nothing else.</summary>
     Json,
+
+    /// <summary>The same as a SARIF 2.1.0 log, which code hosts show beside the lines of a change.</summary>
+    Sarif,
 }
 
-/// <summary>The option <c>--output table|json</c>.</summary>
+/// <summary>The option <c>--output</c>.</summary>
 internal static class OutputOption
 {
-    public static Option<OutputFormat> Create() =>
+    /// <summary><c>--output table|json</c>.</summary>
+    public static Option<OutputFormat> Create() => Create(OutputFormat.Table, OutputFormat.Json);
+
+    /// <summary>The option with these words, of which the first is the default.</summary>
+    public static Option<OutputFormat> Create(params OutputFormat[] formats) =>
         new("--output", "-o")
         {
-            Description = "How to print the result: table for people, json for programs.",
-            HelpName = "table|json",
-            DefaultValueFactory = _ => OutputFormat.Table,
-            CustomParser = result => result.Tokens.Single().Value switch
-            {
-                "table" => OutputFormat.Table,
-                "json" => OutputFormat.Json,
-                var other => Refuse(result, other),
-            },
+            Description = $"How to print the result: table for people, {string.Join(" or ", formats.Skip(1).Select(States.Word))} for programs.",
+            HelpName = string.Join('|', formats.Select(States.Word)),
+            DefaultValueFactory = _ => formats[0],
+            CustomParser = result => Parse(result, formats),
         };
 
-    private static OutputFormat Refuse(System.CommandLine.Parsing.ArgumentResult result, string other)
+    private static OutputFormat Parse(ArgumentResult result, OutputFormat[] formats)
     {
-        result.AddError($"--output takes table or json, not '{other}'.");
-        return OutputFormat.Table;
+        var word = result.Tokens.Single().Value;
+        foreach (var format in formats)
+            if (States.Word(format) == word) return format;
+        result.AddError($"--output takes {string.Join(" or ", formats.Select(States.Word))}, not '{word}'.");
+        return formats[0];
     }
 }

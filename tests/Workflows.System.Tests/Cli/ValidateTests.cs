@@ -57,6 +57,86 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains("nowhere.yaml", (string?)Assert.Single(result.Json["diagnostics"]!.AsArray())!["message"]);
     }
 
+    [Fact]
+    public async Task A_folder_stands_for_the_workflows_below_it()
+    {
+        await WriteAsync("specs/b.yml", Misspelt);
+        await WriteAsync("specs/deep/a.yaml", Misspelt.Replace("usse", "mesage", StringComparison.Ordinal));
+        await WriteAsync("specs/compose.yaml", "services: { db: { image: postgres } }\n");
+        await WriteAsync("specs/.hidden/c.yaml", Misspelt);
+        await WriteAsync("elsewhere/d.yaml", Misspelt);
+        Directory.CreateSymbolicLink(folder.At("specs/link"), folder.At("elsewhere"));
+
+        var result = await RunAsync(folder.At("specs"), Clone.PathOf("specs/examples/01-hello.yaml"), "-o", "json");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Errors));
+        Assert.Equal(
+            [folder.At("specs/b.yml"), folder.At("specs/deep/a.yaml")],
+            result.Json["diagnostics"]!.AsArray().Select(d => (string?)d!["span"]!["file"]));
+    }
+
+    [Fact]
+    public async Task A_folder_without_workflows_is_a_mistake()
+    {
+        Directory.CreateDirectory(folder.At("empty"));
+
+        var result = await RunAsync(folder.At("empty"));
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("error no-specs: ", result.Errors);
+    }
+
+    [Fact]
+    public async Task Sarif_is_what_the_published_schema_asks_for()
+    {
+        await WriteAsync("my specs/bad.yaml", Misspelt);
+
+        using var running = WorkflowsProcess.Start(folder.At("home"), ["validate", "my specs", Clone.PathOf("specs/invalid/unknown-key.yaml"), "-o", "sarif"], folder.Path);
+        var result = await running.EndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Errors));
+        Assert.Equal("2.1.0", (string?)result.Json["version"]);
+        Assert.EndsWith("sarif-2.1.0.json", (string?)result.Json["$schema"]);
+        var run = Assert.Single(result.Json["runs"]!.AsArray())!;
+        Assert.Equal("utf16CodeUnits", (string?)run["columnKind"]);
+        Assert.Equal("workflows", (string?)run["tool"]!["driver"]!["name"]);
+        var rules = run["tool"]!["driver"]!["rules"]!.AsArray();
+        Assert.Equal(rules.Count, rules.Select(r => (string?)r!["id"]).Distinct().Count());
+        Assert.All(rules, r => Assert.EndsWith(".", (string?)r!["help"]!["text"]));
+        Assert.All(rules, r => Assert.NotEmpty((string)r!["shortDescription"]!["text"]!));
+
+        var results = run["results"]!.AsArray();
+        Assert.True(results.Count > 1);
+        foreach (var found in results)
+        {
+            Assert.Equal((string?)found!["ruleId"], (string?)rules[(int)found["ruleIndex"]!]!["id"]);
+            Assert.Contains((string?)found["level"], new[] { "error", "warning" });
+            Assert.NotEmpty((string)found["message"]!["text"]!);
+            var region = Assert.Single(found["locations"]!.AsArray())!["physicalLocation"]!["region"]!;
+            Assert.All(new[] { "startLine", "startColumn", "endLine", "endColumn" }, key => Assert.True((int)region[key]! >= 1));
+        }
+
+        var place = results[0]!["locations"]![0]!["physicalLocation"]!;
+        Assert.Equal("my%20specs/bad.yaml", (string?)place["artifactLocation"]!["uri"]);
+        Assert.Equal((5, 5, 5, 9), ((int)place["region"]!["startLine"]!, (int)place["region"]!["startColumn"]!, (int)place["region"]!["endLine"]!, (int)place["region"]!["endColumn"]!));
+        Assert.StartsWith("file:///", (string?)results[^1]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]);
+    }
+
+    [Fact]
+    public async Task Sarif_of_a_good_spec_has_no_results()
+    {
+        var result = await RunAsync(Clone.PathOf("specs/examples/01-hello.yaml"), "--output", "sarif");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Empty(result.Json["runs"]![0]!["results"]!.AsArray());
+    }
+
+    private async Task WriteAsync(string relative, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.At(relative))!);
+        await File.WriteAllTextAsync(folder.At(relative), text, TestContext.Current.CancellationToken);
+    }
+
     private Task<CommandResult> RunAsync(params string[] arguments) =>
         WorkflowsProcess.RunAsync(folder.At("home"), TestContext.Current.CancellationToken, ["validate", .. arguments]);
 }
