@@ -39,6 +39,8 @@ internal static class CommandLine
         ValidateCommand.Create(session),
         PlanCommand.Create(session),
         RunCommand.Create(session),
+        RegisterCommand.Create(session),
+        DiffCommand.Create(session),
         ListCommand.Create(session),
         ShowCommand.Create(session),
         LogsCommand.Create(session),

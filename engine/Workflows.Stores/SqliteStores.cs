@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Hosting;
 using Workflows.Core.Models;
+using Workflows.Core.Revisions;
 using Workflows.Core.Steps;
 using Workflows.Stores.Sqlite;
 
@@ -11,7 +12,7 @@ namespace Workflows.Stores;
 public static class SqliteStores
 {
     /// <summary>
-    /// Keeps runs, step results, models and secrets in one SQLite file, which is created or brought up to date at its first use; until then nothing is touched.
+    /// Keeps runs, step results, models, secrets and revisions in one SQLite file, which is created or brought up to date at its first use; until then nothing is touched.
     /// Adds this process as a <see cref="LeaseOwner"/> too.
     /// Needs the application to bring SQLite's native library. Dispose the provider asynchronously.
     /// </summary>
@@ -33,6 +34,7 @@ public static class SqliteStores
         services.TryAddSingleton<IModelRegistry, SqliteModelRegistry>();
         services.TryAddSingleton(_ => new SecretKey(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(databasePath))!, "secret.key"), secretKey));
         services.TryAddSingleton<ISecretStore, SqliteSecretStore>();
+        services.TryAddSingleton<IRevisionStore, SqliteRevisionStore>();
         return services;
     }
 }

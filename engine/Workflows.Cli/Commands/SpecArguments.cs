@@ -8,7 +8,10 @@ namespace Workflows.Cli.Commands;
 /// <summary>What <c>plan</c> and <c>run</c> take: a spec, its inputs and a seed.</summary>
 internal sealed class SpecArguments
 {
-    private readonly Argument<string> file = new("FILE") { Description = "The workflow spec (YAML)." };
+    private readonly Argument<string> file = new("FILE") 
+    {
+        Description = "The workflow spec (YAML), or a registered workflow: name, name@version, name@number, name@commit.",
+    };
     private readonly Option<string[]> inputs = new("--input", "-i")
     {
         Description = "An input of the workflow; repeat for more.",
@@ -44,7 +47,7 @@ internal sealed class SpecArguments
     /// <summary>Compiles the spec and binds its inputs; prints every mistake, and returns null when one is an error.</summary>
     public async Task<(Plan Plan, JsonObject Inputs)?> CompileAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var compilation = await session.Engine.CompileAsync(parsed.GetRequiredValue(file), cancellationToken);
+        var compilation = await session.Engine.CompileNamedAsync(parsed.GetRequiredValue(file), cancellationToken);
         var given = parsed.GetRequiredValue(inputs).ToDictionary(Name, i => i[(i.IndexOf('=') + 1)..], StringComparer.Ordinal);
         var (bound, mistakes) = compilation.Plan is { } plan ? RunInputs.Bind(plan, given) : (null, []);
         var report = new DiagnosticReport([.. compilation.Diagnostics, .. mistakes]);

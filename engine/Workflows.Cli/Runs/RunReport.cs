@@ -16,7 +16,8 @@ internal sealed class RunReport(Session session)
     public async Task WriteAsync(RunDocument run, CancellationToken cancellationToken)
     {
         var took = run.Seconds is { } seconds ? $" in {Words.Duration(seconds)}" : "";
-        console.MarkupLine($"[bold]{Markup.Escape(run.Workflow)}[/] [grey]run {run.Number}[/]  {States.Markup(run.State)}{took}");
+        var revision = run.Revision is { } r ? $" [grey]revision {r.Number}{(r.Version is { } label ? $" ({Markup.Escape(label)})" : "")}[/]" : "";
+        console.MarkupLine($"[bold]{Markup.Escape(run.Workflow)}[/]{revision} [grey]run {run.Number}[/]  {States.Markup(run.State)}{took}");
         WriteSteps(run);
         WriteValues("inputs", run.Inputs);
         WriteValues("outputs", run.Outputs);

@@ -316,12 +316,6 @@ public static class DiagnosticCodes
     /// <summary>Values of one axis or list that have no type in common.</summary>
     public const string MixedTypes = "mixed-types";
 
-    /// <summary>An axis or a foreach that is no list.</summary>
-    public const string ExpansionItems = "expansion-items";
-
-    /// <summary>An output with a name that the record of an element has already.</summary>
-    public const string OutputReserved = "output-reserved";
-
     /// <summary>A path of <c>best()</c> that is no constant, or leads to no number.</summary>
     public const string BestPath = "best-path";
 
@@ -333,9 +327,6 @@ public static class DiagnosticCodes
 
     /// <summary>Patterns of <c>hashFiles()</c> that match too much.</summary>
     public const string HashFilesTooMany = "hash-files-too-many";
-
-    /// <summary>A secret that the workflow does not declare.</summary>
-    public const string SecretUndeclared = "secret-undeclared";
 
     /// <summary>A secret where its value would be seen.</summary>
     public const string SecretMisplaced = "secret-misplaced";

@@ -18,6 +18,7 @@ internal static class RunDescriber
             RunId = run.Id,
             Number = run.Number,
             Workflow = run.Workflow,
+            Revision = plan.Source.Revision,
             State = run.State,
             CreatedAt = run.CreatedAt,
             Seconds = state.IsEnded ? Math.Round((events[^1].At - Beginning(events)).TotalSeconds, 3) : null,

@@ -18,6 +18,9 @@ public sealed record RunDocument
     /// <summary>Name of the workflow.</summary>
     public required string Workflow { get; init; }
 
+    /// <summary>The revision that it runs; null for a file as it lay in a folder.</summary>
+    public SourceRevision? Revision { get; init; }
+
     /// <summary>State of the run.</summary>
     public required RunStatus State { get; init; }
 

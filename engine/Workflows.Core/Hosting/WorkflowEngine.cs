@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
+using Workflows.Core.Revisions;
 using Workflows.Core.Runs;
 using Workflows.Core.Spec;
 
@@ -14,22 +14,20 @@ namespace Workflows.Core.Hosting;
 public sealed class WorkflowEngine : IAsyncDisposable
 {
     private readonly WorkflowOptions options;
-    private readonly ActivityCatalog catalog;
-    private readonly IDevicePool devices;
     private readonly IRunStore store;
+    private readonly RevisionDesk revisions;
     private readonly PlanPreviewer previewer;
     private readonly LocalRunHost host;
     private readonly TimeProvider time;
     private readonly RunRequests requests;
 
     internal WorkflowEngine(
-        WorkflowOptions options, ActivityCatalog catalog, IDevicePool devices, IRunStore store,
+        WorkflowOptions options, IRunStore store, RevisionDesk revisions,
         PlanPreviewer previewer, LocalRunHost host, TimeProvider time)
     {
         this.options = options;
-        this.catalog = catalog;
-        this.devices = devices;
         this.store = store;
+        this.revisions = revisions;
         this.previewer = previewer;
         this.host = host;
         this.time = time;
@@ -39,16 +37,29 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>Reads and plans a spec. Mistakes of the user are in the result.</summary>
     /// <param name="file">Path of the spec.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<Compilation> CompileAsync(string file, CancellationToken cancellationToken)
-    {
-        var reading = await SpecReader.ReadFileAsync(Path.GetFullPath(file, options.WorkingDirectory), file, cancellationToken);
-        if (reading.Spec is not { } spec || HasErrors(reading.Diagnostics)) return new Compilation(reading.Spec, null, reading.Diagnostics);
-        var source = SourceLocator.Locate(file, options.WorkingDirectory);
-        var family = await WorkflowFamily.GatherAsync(spec, source, new FileWorkflows(), cancellationToken);
-        var planning = new Planner(catalog, devices.Devices).Plan(spec, source, family);
-        var all = reading.Diagnostics.Concat(planning.Diagnostics).OrderBy(d => d.Span.File != file).ThenBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column).ToList();
-        return new Compilation(spec, HasErrors(all) ? null : planning.Plan, all);
-    }
+    public Task<Compilation> CompileAsync(string file, CancellationToken cancellationToken) => revisions.CompileFileAsync(file, cancellationToken);
+
+    /// <summary>The same for a file or a registered workflow.</summary>
+    /// <param name="fileOrReference">Path of a spec, or <c>name</c>, <c>name@version</c>, <c>name@number</c>, <c>name@commit</c>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public Task<Compilation> CompileNamedAsync(string fileOrReference, CancellationToken cancellationToken) =>
+        revisions.CompileAsync(fileOrReference, cancellationToken);
+
+    /// <summary>The same for a revision.</summary>
+    public Task<Compilation> CompileAsync(Revision revision, CancellationToken cancellationToken) => revisions.CompileAsync(revision, cancellationToken);
+
+    /// <summary>Accepts a spec with everything that it names as a revision of its workflow.</summary>
+    /// <param name="file">Path of the spec.</param>
+    /// <param name="author">Who registers it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FailureException">As <see cref="BundleBuilder.BuildAsync"/>; <c>bundle-incomplete</c>.</exception>
+    public Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken) =>
+        revisions.RegisterAsync(file, author, cancellationToken);
+
+    /// <summary>How two contents of a workflow differ, each named as for <see cref="CompileNamedAsync"/>.</summary>
+    public Task<SpecDifference> CompareSpecsAsync(string from, string to, CancellationToken cancellationToken) =>
+        revisions.CompareAsync(from, to, cancellationToken);
 
     /// <summary>What running the plan now would do, and why.</summary>
     public Task<PlanPreview> PreviewAsync(Plan plan, JsonObject inputs, long? seed, CancellationToken cancellationToken) =>
@@ -177,8 +188,6 @@ public sealed class WorkflowEngine : IAsyncDisposable
 
     /// <summary>Stops driving: attempts are cancelled with a checkpoint, leases handed back; the runs show as interrupted.</summary>
     public ValueTask DisposeAsync() => host.DisposeAsync();
-
-    private static bool HasErrors(IEnumerable<Diagnostic> diagnostics) => diagnostics.Any(d => d.Severity == Severity.Error);
 
     // The last line of a process that was killed may be cut short.
     private static LogLine? Line(string text) =>

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Models;
+using Workflows.Core.Planning;
+using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
 using Workflows.Core.Steps;
 
@@ -13,7 +15,7 @@ public static class WorkflowsServices
 {
     /// <summary>
     /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IStepCache"/>, an
-    /// <see cref="IModelRegistry"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
+    /// <see cref="IModelRegistry"/>, an <see cref="ISecretStore"/>, an <see cref="IRevisionStore"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
     /// </summary>
     public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options)
     {
@@ -27,6 +29,11 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new DeployedModels(
             s.GetRequiredService<IModelRegistry>(), s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IPredictorFactory>(),
             s.GetRequiredService<TimeProvider>(), options.Project));
+        services.TryAddSingleton<BundleBuilder>();
+        services.TryAddSingleton(s => new RevisionCatalog(s.GetRequiredService<IRevisionStore>(), s.GetRequiredService<IArtifactStore>(), options.Project));
+        services.TryAddSingleton<IWorkflowSource, RegisteredWorkflows>();
+        services.TryAddSingleton<SpecCompiler>();
+        services.TryAddSingleton<RevisionDesk>();
         services.TryAddSingleton(Engine);
         return services;
     }
@@ -40,7 +47,6 @@ public static class WorkflowsServices
         var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), lookup, services.GetRequiredService<LeaseOwner>(), options, time);
         var previewer = new PlanPreviewer(
             services.GetRequiredService<StepPreparation>(), lookup, services.GetRequiredService<IStepCache>(), options.Project);
-        return new WorkflowEngine(
-            options, services.GetRequiredService<ActivityCatalog>(), services.GetRequiredService<IDevicePool>(), store, previewer, host, time);
+        return new WorkflowEngine(options, store, services.GetRequiredService<RevisionDesk>(), previewer, host, time);
     }
 }

@@ -91,7 +91,18 @@ public sealed record PlannedConcurrency(Binding Group, int Limit, ConcurrencyBeh
 /// <param name="File">Absolute path of the spec.</param>
 /// <param name="Root">Absolute path of the source: no relative path leaves it.</param>
 /// <param name="ReadRoots">Further folders below which the command line may read, such as the working directory.</param>
-public sealed record PlanSource(string File, string Root, IReadOnlyList<string> ReadRoots);
+public sealed record PlanSource(string File, string Root, IReadOnlyList<string> ReadRoots)
+{
+    /// <summary>The revision whose bundle this is; null for files as they lie in a folder.</summary>
+    public SourceRevision? Revision { get; init; }
+}
+
+/// <summary>Which accepted content a plan was made from.</summary>
+/// <param name="Number">Its number for the workflow.</param>
+/// <param name="Hash">Its content hash.</param>
+/// <param name="Version">Its label, or null.</param>
+/// <param name="Commit">Its git commit, or null.</param>
+public sealed record SourceRevision(int Number, string Hash, string? Version = null, string? Commit = null);
 
 /// <summary>One input of the workflow.</summary>
 public sealed record PlannedInput

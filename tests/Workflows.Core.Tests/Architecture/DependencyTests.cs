@@ -26,9 +26,10 @@ public sealed partial class DependencyTests
         ["Serving"] = "Diagnostics Artifacts Models",
         ["Activities"] = "Diagnostics Artifacts Models Spec",
         ["Planning"] = "Diagnostics Artifacts Spec Activities",
+        ["Revisions"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Runs"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Steps"] = "Diagnostics Artifacts Models Spec Activities Planning Runs",
-        ["Hosting"] = "Diagnostics Artifacts Models Serving Spec Activities Planning Runs Steps",
+        ["Hosting"] = "Diagnostics Artifacts Models Serving Spec Activities Planning Revisions Runs Steps",
     };
 
     private static readonly string[] NativePackages =
