@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary><c>plan --detailed-exitcode</c>: something would run.</summary>
     public const int WouldRun = 2;
 
+    /// <summary>The run only waits, and nobody wanted to wait with it.</summary>
+    public const int StillWaiting = 3;
+
     public const int WrongUsage = 64;
 
     /// <summary>As shells report a process that Ctrl-C ended.</summary>

@@ -11,11 +11,15 @@ internal static class RestartCommand
     {
         var reference = RunArgument.Create();
         var output = OutputOption.Create();
-        var command = new Command("restart", "Continues a failed, cancelled or interrupted run: finished steps stay, training goes on from its checkpoint.") { reference, output };
+        var noWait = NoWaitOption.Create();
+        var command = new Command("restart", "Continues a failed, cancelled, interrupted or waiting run: finished steps stay, training goes on from its checkpoint.")
+        {
+            reference, output, noWait,
+        };
         command.SetAction(async (parsed, token) =>
         {
             var run = await session.Engine.RestartAsync(parsed.GetRequiredValue(reference), token);
-            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(output));
+            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(output), parsed.GetValue(noWait));
         });
         return command;
     }

@@ -66,6 +66,7 @@ internal sealed class LiveRunView(IAnsiConsole console, RunBoard board, TimeProv
             var lines = new List<IRenderable> { Line(Header()), new Text("") };
             lines.AddRange(Visible().Select(Line));
             lines.Add(new Text(""));
+            lines.AddRange(board.Hints.Select(h => Line($"[yellow]{Markup.Escape(h)}[/]")));
             lines.Add(Line(board.Cancelling
                 ? "[yellow]cancelling; checkpoints are being written. Ctrl-C again skips the finally steps.[/]"
                 : "[grey]Ctrl-C cancels; finished steps and checkpoints are kept.[/]"));

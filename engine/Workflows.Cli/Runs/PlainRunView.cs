@@ -29,8 +29,11 @@ internal sealed class PlainRunView(IAnsiConsole? console, RunBoard board, TimePr
             case StepChanged { State: not StepStatus.Queued } step:
                 Line(step.Step, Describe(step));
                 break;
-            case StepProgressed progress when IsDue(progress.Step):
-                Line(progress.Step, Progress(board.Steps.Single(s => s.Id == progress.Step)));
+            case StepProgressed progress when board.Find(progress.Step) is { } step && IsDue(progress.Step):
+                Line(progress.Step, Progress(step));
+                break;
+            case RunChanged { State: RunStatus.Waiting }:
+                foreach (var hint in board.Hints) Line($"run {board.Number}", hint);
                 break;
             case LogWritten { Line: var line }:
                 Line(line.Step, $"{(line.Level == "information" ? "" : $"{line.Level}: ")}{line.Message}");
@@ -45,6 +48,7 @@ internal sealed class PlainRunView(IAnsiConsole? console, RunBoard board, TimePr
         StepStatus.Running when step.Attempt > 1 => $"running, attempt {step.Attempt}",
         StepStatus.Succeeded => $"succeeded in {Words.Duration(step.Seconds)}",
         StepStatus.Failed when step.Failure is { } failure => $"failed, {failure.Code}: {failure.Message}",
+        StepStatus.Waiting when step.WaitingFor is { } reason => $"waiting: {WaitWords.Of(reason)}",
         _ when step.Note is { } note => $"{States.Word(step.State)}: {note}",
         _ => States.Word(step.State),
     };

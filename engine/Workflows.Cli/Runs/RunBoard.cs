@@ -8,6 +8,7 @@ internal sealed class RunBoard
 {
     private readonly TimeProvider time;
     private readonly long startedAt;
+    private readonly List<BoardStep> steps;
     private readonly Dictionary<string, BoardStep> byId;
 
     public RunBoard(RunDocument run, TimeProvider time)
@@ -15,8 +16,8 @@ internal sealed class RunBoard
         this.time = time;
         startedAt = time.GetTimestamp();
         (Workflow, Number, State) = (run.Workflow, run.Number, run.State);
-        Steps = [.. run.Steps.Select(s => new BoardStep(s.Id, s.Uses, s.State) { Seconds = s.Seconds, Note = s.Note, StartedAt = startedAt })];
-        byId = Steps.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        steps = [.. run.Steps.Select(s => new BoardStep(s.Id, s.Uses, s.State) { Seconds = s.Seconds, Note = s.Note, StartedAt = startedAt })];
+        byId = steps.ToDictionary(s => s.Id, StringComparer.Ordinal);
     }
 
     public Lock Gate { get; } = new();
@@ -30,12 +31,17 @@ internal sealed class RunBoard
     /// <summary>Whether somebody pressed Ctrl-C.</summary>
     public volatile bool Cancelling;
 
-    public IReadOnlyList<BoardStep> Steps { get; }
+    public IReadOnlyList<BoardStep> Steps => steps;
+
+    /// <summary>What to type so that a waiting run goes on.</summary>
+    public IReadOnlyList<string> Hints { get; private set; } = [];
 
     public double Seconds => time.GetElapsedTime(startedAt).TotalSeconds;
 
     /// <summary>Seconds since the running attempt of a step began.</summary>
     public double Running(BoardStep step) => time.GetElapsedTime(step.StartedAt).TotalSeconds;
+
+    public BoardStep? Find(string step) => byId.GetValueOrDefault(step);
 
     public void Apply(RunUpdate update)
     {
@@ -43,6 +49,10 @@ internal sealed class RunBoard
         {
             case RunChanged changed:
                 State = changed.State;
+                Hints = changed.State == RunStatus.Waiting ? WaitWords.Hints(Number, steps.Select(s => (s.Id, s.WaitingFor))) : [];
+                break;
+            case StepsAdded added:
+                Add(added);
                 break;
             case StepChanged changed when byId.TryGetValue(changed.Step, out var step):
                 step.Change(changed, time.GetTimestamp());
@@ -57,6 +67,14 @@ internal sealed class RunBoard
             default:
                 break;
         }
+    }
+
+    private void Add(StepsAdded added)
+    {
+        var behind = steps.FindIndex(s => s.Id == added.Steps[0].Step) + 1;
+        var fresh = added.Steps.Where(s => !byId.ContainsKey(s.Step)).Select(s => new BoardStep(s.Step, s.Uses, StepStatus.Queued)).ToList();
+        steps.InsertRange(behind, fresh);
+        foreach (var step in fresh) byId[step.Id] = step;
     }
 }
 
@@ -79,6 +97,8 @@ internal sealed class BoardStep(string id, string uses, StepStatus state)
 
     public string? Note { get; set; }
 
+    public WaitReason? WaitingFor { get; private set; }
+
     /// <summary>Newest value of each curve, in the order in which the curves began.</summary>
     public OrderedDictionary<string, double> Figures { get; } = [];
 
@@ -92,6 +112,7 @@ internal sealed class BoardStep(string id, string uses, StepStatus state)
             Figures.Clear();
         }
 
-        (State, Seconds, Note) = (change.State, change.Seconds, change.Failure?.Message ?? change.Note);
+        (State, Seconds, Note) = (change.State, change.Seconds, change.Failure?.Message ?? (change.WaitingFor is { } reason ? WaitWords.Of(reason) : change.Note));
+        WaitingFor = change.WaitingFor;
     }
 }

@@ -8,12 +8,17 @@ namespace Workflows.Cli.Runs;
 /// <summary>Follows a run that this process drives: shows it, passes signals on as cancel requests, and reports its end.</summary>
 internal sealed class RunDriver(Session session)
 {
-    public async Task<int> DriveAsync(RunSummary run, OutputFormat format)
+    /// <param name="run">The run.</param>
+    /// <param name="format">How its end is printed.</param>
+    /// <param name="noWait">Leave the run when it only waits: it stays as it is until somebody goes on with it.</param>
+    public async Task<int> DriveAsync(RunSummary run, OutputFormat format, bool noWait = false)
     {
         var board = new RunBoard(await session.Engine.DescribeAsync(run.Id, CancellationToken.None), session.Time);
         var ended = session.Engine.WaitAsync(run.Id, CancellationToken.None);
         var cancelling = CancelOnSignalsAsync(run.Id, board, ended);
-        await ShowAsync(board, session.Engine.WatchAsync(run.Id, CancellationToken.None), format);
+        var updates = session.Engine.WatchAsync(run.Id, CancellationToken.None);
+        await ShowAsync(board, noWait ? UntilItWaits(updates) : updates, format);
+        if (noWait && board.State == RunStatus.Waiting) return await LeaveAsync(run, format);
         var document = await ended;
         await cancelling;
         if (format == OutputFormat.Json) Terminal.WriteJson(document);
@@ -24,6 +29,23 @@ internal sealed class RunDriver(Session session)
             RunStatus.Cancelled => ExitCode.Cancelled,
             _ => ExitCode.Failed,
         };
+    }
+
+    private static async IAsyncEnumerable<RunUpdate> UntilItWaits(IAsyncEnumerable<RunUpdate> updates)
+    {
+        await foreach (var update in updates)
+        {
+            yield return update;
+            if (update is RunChanged { State: RunStatus.Waiting }) yield break;
+        }
+    }
+
+    private async Task<int> LeaveAsync(RunSummary run, OutputFormat format)
+    {
+        var document = await session.Engine.DescribeAsync(run.Id, CancellationToken.None);
+        if (format == OutputFormat.Json) Terminal.WriteJson(document);
+        else await new RunReport(session).WriteAsync(document, CancellationToken.None);
+        return ExitCode.StillWaiting;
     }
 
     private Task ShowAsync(RunBoard board, IAsyncEnumerable<RunUpdate> updates, OutputFormat format)

@@ -47,7 +47,12 @@ internal sealed class RunReport(Session session)
         console.Write(table);
     }
 
-    private static string? Note(StepDocument step) => step.Failure is { } failure ? $"{failure.Code}: {failure.Message}" : step.Note;
+    private static string? Note(StepDocument step) => step switch
+    {
+        { Failure: { } failure } => $"{failure.Code}: {failure.Message}",
+        { WaitingFor: { } reason } => WaitWords.Of(reason),
+        _ => step.Note,
+    };
 
     private void WriteValues(string heading, JsonObject values)
     {
@@ -113,6 +118,8 @@ internal sealed class RunReport(Session session)
     private static IEnumerable<string> Next(RunDocument run)
     {
         if (run.State is RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted) yield return $"workflows restart {run.Number}";
+        if (run.State == RunStatus.Waiting)
+            foreach (var hint in WaitWords.Commands(run.Number, run.Steps.Select(s => (s.Id, s.WaitingFor)))) yield return hint;
         if (run.State is RunStatus.Running or RunStatus.Waiting) yield return $"workflows cancel {run.Number}";
         if (run.State == RunStatus.Succeeded && run.Steps.Any(s => s.Uses == "deploy/model")) yield return "workflows serve";
         yield return $"workflows logs {run.Number}";

@@ -305,14 +305,15 @@ public sealed record PlannedMatrix
 /// <param name="Items">Gives the list.</param>
 /// <param name="MaxParallel">Elements at once, or null for any number.</param>
 /// <param name="FailFast">Whether the first failed element cancels the others.</param>
-public sealed record PlannedForeach(Binding Items, int? MaxParallel, bool FailFast);
+public sealed record PlannedForeach(Binding Items, int? MaxParallel = null, bool FailFast = true);
 
 /// <summary>Pauses between attempts, and which failures are tried again.</summary>
 /// <param name="Backoff">How the pause grows.</param>
 /// <param name="Interval">Pause before the second attempt.</param>
 /// <param name="MaxInterval">Longest pause, or null.</param>
 /// <param name="On">Failure kinds that are tried again; empty for what the failure says.</param>
-public sealed record RetryPolicy(Backoff Backoff, TimeSpan Interval, TimeSpan? MaxInterval, IReadOnlyList<FailureKind> On);
+public sealed record RetryPolicy(
+    Backoff Backoff, TimeSpan Interval, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] TimeSpan? MaxInterval, IReadOnlyList<FailureKind> On);
 
 /// <summary>A question to people. Its outputs are <c>approvedBy</c> (list of text), <c>at</c> and <c>comment</c>.</summary>
 public sealed record PlannedApproval
@@ -345,7 +346,7 @@ public sealed record PlannedApproval
 /// <param name="Event">Name of an event.</param>
 /// <param name="Match">Condition over <c>event</c>, without <c>${{ }}</c>, or null.</param>
 /// <param name="Timeout">Longest wait for the event, or null.</param>
-public sealed record PlannedWait(Binding? For, Binding? Until, string? Event, string? Match, TimeSpan? Timeout);
+public sealed record PlannedWait(Binding? For = null, Binding? Until = null, string? Event = null, string? Match = null, TimeSpan? Timeout = null);
 
 /// <summary>A named value: an output of the run or of a group, a var, a variable of the environment, an axis.</summary>
 /// <param name="Name">Its name.</param>
