@@ -7,7 +7,7 @@ internal static class Suggestion
     private const int LongestWord = 40;
 
     // A hostile file has thousands of names, and thousands of others that are like them.
-    private const int Compared = 500;
+    private const int Compared = 200;
 
     /// <summary>The candidate within a third of the word's length, at least one edit, by restricted Damerau-Levenshtein distance without regard to case.</summary>
     /// <returns>The nearest, the first of equals, or null.</returns>

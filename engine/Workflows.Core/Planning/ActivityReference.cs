@@ -17,8 +17,8 @@ internal static class ActivityReference
     {
         page.Append($"### {activity.Name}\n\n{activity.Summary} {Habits(activity)}\n\n");
         page.Append($"```yaml\n{Example(activity)}```\n\n");
-        Table("Input", activity.Inputs, page);
-        Table("Output", activity.Outputs, page);
+        Table("Input", activity.Inputs, InputFacts, page);
+        Table("Output", activity.Outputs, f => f.Required ? "" : " Possibly missing.", page);
     }
 
     private static string Habits(ActivityDescriptor activity)
@@ -33,21 +33,21 @@ internal static class ActivityReference
         return activity.UsesDevice ? $"{reuse} It computes on a device." : reuse;
     }
 
-    private static void Table(string title, RecordType record, StringBuilder page)
+    private static void Table(string title, RecordType record, Func<Field, string> facts, StringBuilder page)
     {
         if (record.Fields.Count == 0) return;
         page.Append(SpecReference.Row(title, "Type", "Meaning")).Append("| --- | --- | --- |\n");
-        Rows("", record, page);
+        Rows("", record, facts, page);
         page.Append('\n');
     }
 
-    private static void Rows(string path, RecordType record, StringBuilder page)
+    private static void Rows(string path, RecordType record, Func<Field, string> facts, StringBuilder page)
     {
         foreach (var field in record.Fields)
         {
             var name = path + field.Name;
-            page.Append(SpecReference.Row(SpecReference.Code(name), TypeOf(field), field.Description + Facts(field)));
-            if (PartsOf(field.Type) is { } parts) Rows($"{name}{(field.Type is RecordType ? "" : "[]")}.", parts, page);
+            page.Append(SpecReference.Row(SpecReference.Code(name), TypeOf(field), field.Description + facts(field)));
+            if (PartsOf(field.Type) is { } parts) Rows($"{name}{(field.Type is RecordType ? "" : "[]")}.", parts, facts, page);
         }
     }
 
@@ -69,7 +69,7 @@ internal static class ActivityReference
 
     private static string WordOf(RecordType record) => record.OneOf is { } choices ? $"a record with one of {string.Join(", ", choices)}" : "a record";
 
-    private static string Facts(Field field)
+    private static string InputFacts(Field field)
     {
         var facts = new List<string>();
         if (field.Required) facts.Add("Required.");

@@ -56,7 +56,8 @@ public static partial class SpecReference
     }
 
     private static string FunctionTable() =>
-        "| Function |\n| --- |\n" + string.Concat(Functions.Names.Select(n => Row(Code(Functions.Find(n)?.Signature ?? $"{n}()")))).TrimEnd('\n');
+        "| Function | Meaning | Example |\n| --- | --- | --- |\n"
+        + string.Concat(Functions.All.Select(f => Row(Code(f.Signature), f.Description, Code(f.Example)))).TrimEnd('\n');
 
     internal static string Row(params string[] cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 
