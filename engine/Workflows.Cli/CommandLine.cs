@@ -10,12 +10,35 @@ namespace Workflows.Cli;
 /// <summary>The command <c>workflows</c>: parses, dispatches, and turns what goes wrong into a message and an exit code.</summary>
 internal static class CommandLine
 {
+    private static readonly OrderedDictionary<string, Func<Session, Command>> Commands = new()
+    {
+        ["init"] = InitCommand.Create,
+        ["validate"] = ValidateCommand.Create,
+        ["plan"] = PlanCommand.Create,
+        ["run"] = RunCommand.Create,
+        ["register"] = RegisterCommand.Create,
+        ["diff"] = DiffCommand.Create,
+        ["list"] = ListCommand.Create,
+        ["show"] = ShowCommand.Create,
+        ["logs"] = LogsCommand.Create,
+        ["cancel"] = CancelCommand.Create,
+        ["restart"] = RestartCommand.Create,
+        ["approve"] = ApproveCommand.Create,
+        ["reject"] = RejectCommand.Create,
+        ["signal"] = SignalCommand.Create,
+        ["models"] = ModelsCommand.Create,
+        ["secrets"] = SecretsCommand.Create,
+        ["serve"] = ServeCommand.Create,
+        ["schema"] = SchemaCommand.Create,
+        ["doctor"] = DoctorCommand.Create,
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         using var signals = new Signals();
         var terminal = new Terminal();
         await using var session = new Session(terminal, signals, WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory));
-        var parsed = Root(session).Parse(args);
+        var parsed = Root(session, args).Parse(args);
         if (parsed.Errors.Count > 0) return WrongUsage(parsed, terminal);
         try
         {
@@ -33,28 +56,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Session session) => new("Runs declarative machine-learning workflows: train, compress, check and serve models from YAML.")
+    // A named command is made alone: to describe all of them takes as long as to check a spec.
+    private static RootCommand Root(Session session, string[] args)
     {
-        InitCommand.Create(session),
-        ValidateCommand.Create(session),
-        PlanCommand.Create(session),
-        RunCommand.Create(session),
-        RegisterCommand.Create(session),
-        DiffCommand.Create(session),
-        ListCommand.Create(session),
-        ShowCommand.Create(session),
-        LogsCommand.Create(session),
-        CancelCommand.Create(session),
-        RestartCommand.Create(session),
-        ApproveCommand.Create(session),
-        RejectCommand.Create(session),
-        SignalCommand.Create(session),
-        ModelsCommand.Create(session),
-        SecretsCommand.Create(session),
-        ServeCommand.Create(session),
-        SchemaCommand.Create(session),
-        DoctorCommand.Create(session),
-    };
+        var root = new RootCommand("Runs declarative machine-learning workflows: train, compress, check and serve models from YAML.");
+        if (args.Length > 0 && Commands.TryGetValue(args[0], out var only)) root.Add(only(session));
+        else foreach (var create in Commands.Values) root.Add(create(session));
+        return root;
+    }
 
     private static int WrongUsage(ParseResult parsed, Terminal terminal)
     {

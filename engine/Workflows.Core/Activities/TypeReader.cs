@@ -55,7 +55,7 @@ internal sealed class TypeReader(Type activity, bool isInput)
             Type = type,
             Description = attribute.Description,
             Required = isInput ? isRequired : !isNullable,
-            Default = isRequired || fallback is null ? null : JsonSerializer.SerializeToNode(fallback, property.PropertyType, ActivityJson.Options),
+            Default = isRequired || fallback is null ? null : Written(fallback, property.PropertyType),
             Minimum = double.IsNaN(attribute.Minimum) ? null : attribute.Minimum,
             Maximum = double.IsNaN(attribute.Maximum) ? null : attribute.Maximum,
             Fits = attribute.Fits,
@@ -63,6 +63,17 @@ internal sealed class TypeReader(Type activity, bool isInput)
             Untainted = attribute.Untainted,
         };
     }
+
+    // The same as the serializer writes; the few forms that most defaults have do not wait for it.
+    private static JsonNode? Written(object value, Type type) => value switch
+    {
+        bool flag => flag,
+        int number => number,
+        double number => number,
+        string text => text,
+        Enum word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
+        _ => JsonSerializer.SerializeToNode(value, type, ActivityJson.Options),
+    };
 
     private DataType ReadType(Type declared, FieldAttribute attribute, string where)
     {

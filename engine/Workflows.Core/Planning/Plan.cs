@@ -12,11 +12,17 @@ namespace Workflows.Core.Planning;
 /// </summary>
 public sealed record Plan
 {
+    private string? hash;
+
     /// <summary>Version of this record's JSON; readers accept every earlier one.</summary>
     public int Schema { get; init; } = 1;
 
-    /// <summary><c>sha256:</c> of the canonical JSON.</summary>
-    public required string Hash { get; init; }
+    /// <summary><c>sha256:</c> of the canonical JSON; computed when it is first asked for, since to check a spec nobody needs it.</summary>
+    public string Hash
+    {
+        get => hash ??= PlanHash.Of(this);
+        init => hash = value;
+    }
 
     /// <summary>Name of the workflow.</summary>
     public required string Workflow { get; init; }

@@ -8,9 +8,8 @@ internal static class PlanBuilder
 {
     public static Plan Build(WorkflowSpec spec, PlanSource source, IReadOnlyList<PlannedInput> inputs, SpecValues values, IReadOnlyList<StepDraft> drafts)
     {
-        var plan = new Plan
+        return new Plan
         {
-            Hash = "",
             Workflow = spec.Name.Value,
             Version = spec.Version?.Value,
             Seed = spec.Seed,
@@ -25,7 +24,6 @@ internal static class PlanBuilder
             Children = OrNull<Plan>([.. drafts.Select(d => d.Child?.Plan).OfType<Plan>().SelectMany(WithChildren).DistinctBy(p => p.Hash)]),
             Source = source,
         };
-        return plan with { Hash = PlanHash.Of(plan) };
     }
 
     // One flat list: a plan that held its own would be in it many times.
