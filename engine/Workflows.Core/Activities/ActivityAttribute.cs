@@ -33,7 +33,10 @@ public enum Effect
     /// <summary>Same inputs, same outputs: cached by key.</summary>
     Pure,
 
-    /// <summary>Reads files of the source; their content hashes enter the key.</summary>
+    /// <summary>
+    /// Reads something that is no input: files of the source, whose content hashes enter the key, or what a fingerprint tells of
+    /// (<see cref="IFingerprinted{TInput}"/>). With neither, a result is reused only under <c>cache.maxAge</c>.
+    /// </summary>
     Read,
 
     /// <summary>Changes something outside: never cached; idempotent under its key.</summary>

@@ -42,6 +42,9 @@ public sealed record ActivityContext
     /// <summary>Texts that the spec declares as <c>env</c>, for an activity marked <see cref="ActivityAttribute.UsesEnvironment"/>; never the host's environment.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether programs of the user's choice may be started here.</summary>
+    public bool AllowsCommands { get; init; } = true;
+
     /// <summary>The device of the lease under which the attempt runs, or null for an activity that uses none.</summary>
     public Device? Device { get; init; }
 

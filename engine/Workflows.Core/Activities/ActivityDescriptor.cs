@@ -34,10 +34,13 @@ public sealed record ActivityDescriptor
     /// <summary>See <see cref="ActivityAttribute.CachedWhenAsked"/>.</summary>
     public bool CachedWhenAsked { get; init; }
 
+    /// <summary>Whether it says what it would read, which then enters the cache key (<see cref="IFingerprinted{TInput}"/>).</summary>
+    public bool IsFingerprinted => Fingerprint is not null;
+
     /// <summary>Inputs as YAML writes them.</summary>
     public required RecordType Inputs { get; init; }
 
-    /// <summary>Outputs as expressions read them.</summary>
+    /// <summary>Outputs as expressions read them; of one step see <see cref="OutputsOf"/>.</summary>
     public required RecordType Outputs { get; init; }
 
     /// <summary>The class that does the work; instances come from dependency injection.</summary>
@@ -48,6 +51,33 @@ public sealed record ActivityDescriptor
 
     /// <summary>The output record.</summary>
     public required Type OutputClr { get; init; }
+
+    /// <summary>Calls <see cref="IFingerprinted{TInput}.FingerprintAsync"/> of an instance, or null.</summary>
+    internal Func<object, object, string, CancellationToken, Task<string>>? Fingerprint { get; init; }
+
+    /// <summary>Calls <see cref="IShapesOutputs.Shape"/>, or null.</summary>
+    internal Func<RecordType, JsonObject, RecordType>? Shape { get; init; }
+
+    // A file of the source is hashed, a fingerprint told; about anything else that is read nothing is known.
+    private bool ReadsUnseen => Effect == Effect.Read && !IsFingerprinted && !Values.HasPath(Inputs);
+
+    /// <summary>Whether results of a step are kept and reused.</summary>
+    /// <param name="asked">What the step says under <c>cache</c>; null when it says nothing.</param>
+    /// <param name="hasMaxAge">Whether it says <c>cache.maxAge</c>.</param>
+    public bool Caches(bool? asked, bool hasMaxAge) =>
+        Effect != Effect.Effect && (hasMaxAge || ((asked ?? !CachedWhenAsked) && !ReadsUnseen));
+
+    /// <summary>Outputs of a step as expressions read them.</summary>
+    /// <param name="with">Gives what the step writes; whatever holds an expression stands as null.</param>
+    public RecordType OutputsOf(Func<JsonObject> with) => Shape?.Invoke(Outputs, with()) ?? Outputs;
+
+    /// <summary>What the activity would read now. Only where <see cref="IsFingerprinted"/>.</summary>
+    /// <param name="instance">Of type <see cref="ActivityClr"/>.</param>
+    /// <param name="input">From <see cref="BindInput"/>.</param>
+    /// <param name="project">Project of the run.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<string> FingerprintAsync(object instance, object input, string project, CancellationToken cancellationToken) =>
+        Fingerprint!(instance, input, project, cancellationToken);
 
     /// <summary>Runs one attempt. Whatever the activity throws comes through unchanged.</summary>
     /// <param name="instance">Of type <see cref="ActivityClr"/>.</param>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Workflows.Core.Activities;
@@ -17,7 +18,7 @@ internal static partial class ActivityReader
             throw new InvalidActivityException(type, "must be a plain class that implements IActivity<TIn, TOut> once");
 
         var (input, output) = (contract.GenericTypeArguments[0], contract.GenericTypeArguments[1]);
-        return new ActivityDescriptor(Invoker(input, output))
+        return new ActivityDescriptor(Delegate<Func<object, object, ActivityContext, Task<object>>>(nameof(RunAsync), input, output))
         {
             Name = attribute.Name,
             Version = attribute.Version,
@@ -31,18 +32,29 @@ internal static partial class ActivityReader
             ActivityClr = type,
             InputClr = input,
             OutputClr = output,
+            Fingerprint = typeof(IFingerprinted<>).MakeGenericType(input).IsAssignableFrom(type)
+                ? Delegate<Func<object, object, string, CancellationToken, Task<string>>>(nameof(FingerprintAsync), input)
+                : null,
+            Shape = type.IsAssignableTo(typeof(IShapesOutputs)) ? Delegate<Func<RecordType, JsonObject, RecordType>>(nameof(Shape), type) : null,
         };
     }
 
-    private static Func<object, object, ActivityContext, Task<object>> Invoker(Type input, Type output) =>
-        typeof(ActivityReader).GetMethod(nameof(RunAsync), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(input, output)
-            .CreateDelegate<Func<object, object, ActivityContext, Task<object>>>();
+    private static T Delegate<T>(string method, params Type[] types)
+        where T : Delegate =>
+        typeof(ActivityReader).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types).CreateDelegate<T>();
 
     private static async Task<object> RunAsync<TIn, TOut>(object instance, object input, ActivityContext context)
         where TIn : class
         where TOut : class =>
         await ((IActivity<TIn, TOut>)instance).RunAsync((TIn)input, context);
+
+    private static Task<string> FingerprintAsync<TIn>(object instance, object input, string project, CancellationToken cancellationToken)
+        where TIn : class =>
+        ((IFingerprinted<TIn>)instance).FingerprintAsync((TIn)input, project, cancellationToken);
+
+    private static RecordType Shape<TActivity>(RecordType outputs, JsonObject with)
+        where TActivity : IShapesOutputs =>
+        TActivity.Shape(outputs, with);
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     private static partial Regex ActivityName();

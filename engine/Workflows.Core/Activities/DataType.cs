@@ -94,10 +94,13 @@ public sealed record AnyType : DataType
 }
 
 /// <summary>An artifact of a kind, in one of some formats (empty: any).</summary>
-public sealed record ArtifactType(ArtifactKind Kind, IReadOnlyList<string> Formats) : DataType
+/// <param name="Kind">Its kind.</param>
+/// <param name="Formats">Formats inside the kind.</param>
+/// <param name="AnyKind">Whether the kind is open after all: only the facts that every artifact has may be read.</param>
+public sealed record ArtifactType(ArtifactKind Kind, IReadOnlyList<string> Formats, bool AnyKind = false) : DataType
 {
     /// <inheritdoc/>
-    public override string Name =>
+    public override string Name => AnyKind ? "artifact" :
         Kind.ToString().ToLowerInvariant() + (Formats.Count == 0 ? "" : $" ({string.Join(" or ", Formats)})");
 }
 

@@ -17,6 +17,9 @@ public sealed class FieldAttribute(string description) : Attribute
     /// <summary>For an <see cref="Artifacts.Artifact"/>: its kind.</summary>
     public Artifacts.ArtifactKind Kind { get; init; } = Artifacts.ArtifactKind.File;
 
+    /// <summary>For an <see cref="Artifacts.Artifact"/>: whether it may be of any kind.</summary>
+    public bool AnyKind { get; init; }
+
     /// <summary>For a model: the accepted (input) or produced (output) formats; empty for any.</summary>
     public string[] Formats { get; init; } = [];
 

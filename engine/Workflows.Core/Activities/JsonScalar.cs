@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Workflows.Core.Activities;
 
 /// <summary>Reads scalars out of JSON nodes, whether they were parsed or made.</summary>
-internal static class JsonScalar
+public static class JsonScalar
 {
     /// <summary>The text, or null when the node holds no text.</summary>
     public static string? Text(JsonNode? node) =>

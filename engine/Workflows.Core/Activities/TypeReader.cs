@@ -85,7 +85,7 @@ internal sealed class TypeReader(Type activity, bool isInput)
         if (type == typeof(TimeSpan)) return DataType.Duration;
         if (type == typeof(SourcePath)) return isInput ? DataType.Path : throw Invalid(declared, $"is the type of the output {where}; outputs have no paths, add an artifact instead");
         if (type == typeof(Secret)) return isInput ? DataType.Secret : throw Invalid(declared, $"is the type of the output {where}; outputs are kept and shown, so none holds a secret");
-        if (type == typeof(Artifact)) return new ArtifactType(attribute.Kind, attribute.Formats);
+        if (type == typeof(Artifact)) return new ArtifactType(attribute.Kind, attribute.Formats, attribute.AnyKind);
         if (type == typeof(object) || type.IsAssignableTo(typeof(JsonNode))) return DataType.Any;
         if (type.IsEnum) return new StringType([.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)]);
         if (ItemOf(type, typeof(IReadOnlyDictionary<,>)) is [var key, var value])

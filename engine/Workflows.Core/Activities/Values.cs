@@ -46,6 +46,16 @@ internal static class Values
         }
     }
 
+    /// <summary>Whether a value of this type may hold a file of the source.</summary>
+    public static bool HasPath(DataType type) => type switch
+    {
+        PathType => true,
+        ListType list => HasPath(list.Item),
+        MapType map => HasPath(map.Value),
+        RecordType record => record.Fields.Any(f => HasPath(f.Type)),
+        _ => false,
+    };
+
     /// <summary>A clause that says which bound of a field a number breaks, or null.</summary>
     public static string? OutOfRange(Field field, double number) =>
         number < field.Minimum ? $"{Show(number)} is below the minimum {Show(field.Minimum.Value)}"
@@ -100,7 +110,7 @@ internal static class Values
     private static JsonNode CompleteArtifact(JsonObject handle, ArtifactType type, string path, List<string> problems)
     {
         var artifact = handle.Deserialize<Artifact>(WorkflowJson.Options)!;
-        if (artifact.Kind != type.Kind)
+        if (artifact.Kind != type.Kind && !type.AnyKind)
             problems.Add($"'{path}' must be {type.Name}, not a {JsonNamingPolicy.CamelCase.ConvertName(artifact.Kind.ToString())}");
         else if (type.Formats.Count > 0 && artifact.Format is { } format && !type.Formats.Contains(format))
             problems.Add($"'{path}' must be {type.Name}, not {format}; {ModelFormats.Fix(format, type.Formats)}");

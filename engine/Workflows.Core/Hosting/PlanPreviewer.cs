@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Workflows.Core.Activities;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
+using Workflows.Core.Runs;
 using Workflows.Core.Steps;
 
 namespace Workflows.Core.Hosting;
@@ -30,9 +31,10 @@ internal sealed partial class PlanPreviewer(StepPreparation preparation, StepCac
         StepPreview Answer(StepAction action, string reason) => new(step.Id, step.Activity, action, reason, latest?.Seconds);
 
         var scope = Scope(plan, inputs, known);
+        scope = scope with { Env = new LazyValues(LazyValues.Nothing, [.. plan.Env ?? [], .. step.Env ?? []], v => RunValues.Text(v, scope)) };
         var unknown = step.Needs.FirstOrDefault(n => !known.ContainsKey(n));
         if (step.Effect == Effect.Effect) return Answer(StepAction.Effect, "has an effect, runs every time");
-        if (!step.Cache) return Answer(StepAction.Effect, "cache: false, runs every time");
+        if (!step.Cache) return Answer(StepAction.Effect, "is not cached, runs every time");
         if (unknown is not null) return Answer(StepAction.Run, $"needs '{unknown}', which runs");
         try
         {
@@ -42,9 +44,9 @@ internal sealed partial class PlanPreviewer(StepPreparation preparation, StepCac
                 return Answer(StepAction.Cached, $"would be skipped, its condition is false: {step.If}");
             }
 
-            var prepared = await preparation.PrepareAsync(plan, step, scope, seed, cancellationToken);
+            var prepared = await preparation.PrepareAsync(project, plan, step, scope, seed, cancellationToken);
             var keys = preparation.Keys(step, prepared);
-            var (entry, note) = await lookup.FindAsync(project, keys, cancellationToken);
+            var (entry, note) = await lookup.FindAsync(project, keys, step.CacheMaxAge, cancellationToken);
             if (entry is null) return Answer(StepAction.Run, note ?? Why(keys[0], latest));
             known[step.Id] = new StepScope("cached", entry.Outputs);
             return Answer(StepAction.Cached, $"nothing changed since run {entry.RunId[..PrefixLength]}");

@@ -33,6 +33,7 @@ internal sealed partial class RunDriver
             Attempt = started,
             Scope = attempt.Scope,
             Seed = state.Seed,
+            AllowsCommands = options.AllowCommands,
         };
         try
         {

@@ -24,6 +24,9 @@ public sealed record WorkflowOptions
     /// <summary>How long <c>finally</c> may take after a cancel. Default 5 min.</summary>
     public TimeSpan FinallyGrace { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether steps may start programs of the user's choice (<c>run/command</c>). Default true; a server that runs other people's specs turns it off.</summary>
+    public bool AllowCommands { get; init; } = true;
+
     /// <summary>Steps of one run in flight at most, whatever devices allow. Default 64.</summary>
     public int MaxParallelSteps { get; init; } = 64;
 }

@@ -9,7 +9,7 @@ namespace Workflows.Core.Models;
 public interface IModelRegistry
 {
     /// <summary>
-    /// Adds a version unless the newest one already has this content, moves the alias to it and binds the deployment of that name.
+    /// Adds a version unless the newest one already has this content (the model, and the network where one is given), moves the alias to it and binds the deployment of that name.
     /// The same <see cref="ReleaseRequest.IdempotencyKey"/> again changes nothing and returns the first result.
     /// </summary>
     Task<Release> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken);
@@ -33,8 +33,11 @@ public sealed record ReleaseRequest
     /// <summary>Name of the model and of its deployment.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The model folder.</summary>
+    /// <summary>The model folder that answers.</summary>
     public required Artifact Model { get; init; }
+
+    /// <summary>The network that it was converted from, from which a later training may start; null for none.</summary>
+    public Artifact? Network { get; init; }
 
     /// <summary>Alias to move, or null for none.</summary>
     public string? Alias { get; init; }
@@ -91,7 +94,9 @@ public sealed record RegisteredModel
 /// <param name="RunId">The run that made it.</param>
 /// <param name="At">When it was added, UTC.</param>
 /// <param name="Metrics">Figures kept beside it.</param>
-public sealed record ModelVersion(int Version, Artifact Model, string RunId, DateTimeOffset At, IReadOnlyDictionary<string, double> Metrics);
+/// <param name="Network">The network that it was converted from, or null when none was kept.</param>
+public sealed record ModelVersion(
+    int Version, Artifact Model, string RunId, DateTimeOffset At, IReadOnlyDictionary<string, double> Metrics, Artifact? Network = null);
 
 /// <summary>One move of an alias.</summary>
 /// <param name="Alias">Which one.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Core.Activities;
+using Workflows.Core.Planning.Expressions;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;
@@ -37,6 +38,9 @@ internal static class Literals
         _ => throw new InvalidOperationException($"{node.GetType().Name} is no known node."),
     };
 
+    /// <summary>A mapping as JSON; whatever holds an expression stands as null.</summary>
+    public static JsonObject Constants(YamlMapping mapping) => new(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Constant(e.Value))));
+
     /// <summary>A few words on what a scalar is.</summary>
     public static string Describe(YamlScalar scalar) =>
         CoreSchema.IsNull(scalar) ? "nothing"
@@ -64,6 +68,14 @@ internal static class Literals
         CoreSchema.TryInteger(scalar, out var whole) ? whole
         : CoreSchema.TryNumber(scalar, out var number) && double.IsFinite(number) ? number
         : null;
+
+    private static JsonNode? Constant(YamlNode node) => node switch
+    {
+        YamlScalar scalar => Interpolation.HasExpression(scalar.Text) ? null : Any(scalar),
+        YamlSequence sequence => new JsonArray([.. sequence.Items.Select(Constant)]),
+        YamlMapping mapping => Constants(mapping),
+        _ => null,
+    };
 
     private static JsonNode? Any(YamlScalar scalar) =>
         CoreSchema.IsNull(scalar) ? null

@@ -1,4 +1,3 @@
-using Workflows.Core.Activities;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;
@@ -52,7 +51,7 @@ internal static class PlanBuilder
             MaxAttempts = draft.Kind is StepKind.Activity or StepKind.Workflow ? spec.Retry.MaxAttempts : 1,
             Retry = RetryOf(spec.Retry),
             Timeout = spec.Timeout,
-            Cache = activity is { Effect: not Effect.Effect } && spec.Cache && (!activity.CachedWhenAsked || spec.CacheIsGiven),
+            Cache = activity?.Caches(spec.CacheIsGiven ? spec.Cache : null, spec.CacheMaxAge is not null) ?? false,
             CacheMaxAge = spec.CacheMaxAge,
             Resources = ResourceCheck.RequestOf(draft),
             Isolation = spec.Resources?.Isolation,

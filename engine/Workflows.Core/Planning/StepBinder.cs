@@ -33,7 +33,7 @@ internal sealed class StepBinder(SpecNames names, PlanSource source, Findings fi
     {
         step.Outputs = step.Kind switch
         {
-            StepKind.Activity => step.Activity?.Outputs,
+            StepKind.Activity => step.Activity?.OutputsOf(() => Literals.Constants(step.Spec.With)),
             StepKind.Workflow => step.Child?.Outputs,
             StepKind.Approval => ApprovalOutputs,
             StepKind.Wait => step.Spec.Wait!.Event is null ? WaitOutputs : EventOutputs,

@@ -44,4 +44,7 @@ public sealed record CacheEntry
 
     /// <summary>How long computing took.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>When it was computed, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
 }

@@ -8,6 +8,9 @@ namespace Workflows.Core.Steps;
 /// <param name="Key">Key without the device class.</param>
 public sealed record PreparedStep(JsonObject Inputs, long Seed, StepKey Key)
 {
-    /// <summary>The environment by name, for an activity that reads it: texts, and secrets as references.</summary>
+    /// <summary>Variables of an activity that uses the environment: texts, and secrets as <c>{ "secret": "NAME" }</c>.</summary>
     public JsonObject Env { get; init; } = [];
+
+    /// <summary>What the activity would have read when this was prepared, or null for one that has no fingerprint.</summary>
+    public string? Fingerprint { get; init; }
 }

@@ -5,15 +5,26 @@ using Workflows.Core.Artifacts;
 namespace Workflows.Core.Steps;
 
 /// <summary>Finds kept results and trusts them only when every artifact in them is still intact.</summary>
-public sealed class StepCacheLookup(IStepCache cache, IArtifactStore artifacts)
+public sealed class StepCacheLookup(IStepCache cache, IArtifactStore artifacts, TimeProvider time)
 {
     /// <summary>The first usable result under any of the keys, and a remark when one had to be given up.</summary>
-    public async Task<(CacheEntry? Entry, string? Note)> FindAsync(string project, IEnumerable<StepKey> keys, CancellationToken cancellationToken)
+    /// <param name="project">Whose results.</param>
+    /// <param name="keys">Where to look, in this order.</param>
+    /// <param name="maxAge">Oldest result that counts; null for any age.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<(CacheEntry? Entry, string? Note)> FindAsync(
+        string project, IEnumerable<StepKey> keys, TimeSpan? maxAge, CancellationToken cancellationToken)
     {
         string? note = null;
         foreach (var key in keys)
         {
             if (await cache.FindAsync(project, key.Key, cancellationToken) is not { } entry) continue;
+            if (time.GetUtcNow() - entry.At is var age && age > maxAge)
+            {
+                note = $"the kept result was not reused: it is {Rounded(age)} old, and cache.maxAge is {maxAge}";
+                continue;
+            }
+
             if (await BrokenAsync(entry.Outputs, cancellationToken) is not { } broken) return (entry, note);
             note = $"the kept result could not be reused: artifact {broken.Artifact.Hash} is {broken.Condition.ToString().ToLowerInvariant()}";
             await cache.RemoveAsync(project, key.Key, cancellationToken);
@@ -21,6 +32,8 @@ public sealed class StepCacheLookup(IStepCache cache, IArtifactStore artifacts)
 
         return (null, note);
     }
+
+    private static TimeSpan Rounded(TimeSpan age) => TimeSpan.FromSeconds(Math.Ceiling(age.TotalSeconds));
 
     /// <summary>The first artifact of an output record that is missing or corrupted, or null.</summary>
     public async Task<(Artifact Artifact, ArtifactCondition Condition)?> BrokenAsync(JsonObject outputs, CancellationToken cancellationToken)

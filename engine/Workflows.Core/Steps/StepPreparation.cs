@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -8,22 +9,35 @@ using Workflows.Core.Planning;
 namespace Workflows.Core.Steps;
 
 /// <summary>Binds a step's inputs and makes its cache key: the same way for a run as for the preview of one.</summary>
-public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices)
+public sealed class StepPreparation(IServiceProvider services, ActivityCatalog catalog, IDevicePool devices)
 {
     /// <summary>Part of a key that names the device class.</summary>
     public const string DevicePart = "device";
 
-    /// <summary>Resolves every binding, fills defaults in, checks types and ranges, finds and hashes files.</summary>
+    /// <summary>Resolves every binding, fills defaults in, checks types and ranges, finds and hashes files, asks for fingerprints.</summary>
     /// <exception cref="FailureException">An expression, a value or a file is wrong.</exception>
     public async Task<PreparedStep> PrepareAsync(
-        Plan plan, PlannedStep step, ExpressionScope scope, long runSeed, CancellationToken cancellationToken)
+        string project, Plan plan, PlannedStep step, ExpressionScope scope, long runSeed, CancellationToken cancellationToken)
     {
         var descriptor = Descriptor(step);
         var given = new JsonObject(step.With.Select(w => KeyValuePair.Create(w.Key, Bindings.Resolve(w.Value, scope)?.DeepClone())));
         var inputs = await WithFilesAsync(descriptor.Complete(given), descriptor.Inputs, plan.Source, cancellationToken);
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
-        var env = descriptor.UsesEnvironment ? StepEnvironment.Of(plan, step, scope) : [];
-        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed, env)) { Env = env };
+        var env = descriptor.UsesEnvironment ? Environment(scope) : [];
+        var fingerprint = await FingerprintAsync(project, descriptor, inputs, cancellationToken);
+        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
+    }
+
+    /// <summary>What an activity would read now; null for one that has no fingerprint.</summary>
+    /// <param name="project">Project of the run.</param>
+    /// <param name="descriptor">The activity.</param>
+    /// <param name="inputs">Bound inputs.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<string?> FingerprintAsync(string project, ActivityDescriptor descriptor, JsonObject inputs, CancellationToken cancellationToken)
+    {
+        if (!descriptor.IsFingerprinted) return null;
+        var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
+        return await descriptor.FingerprintAsync(activity, descriptor.BindInput(inputs), project, cancellationToken);
     }
 
     /// <summary>The keys under which a result may be found: one for each class of device that the step allows.</summary>
@@ -43,7 +57,19 @@ public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices
             $"Step '{step.Id}' was planned with version {step.ActivityVersion} of '{step.Activity}'; this program has version {descriptor.Version}. Start a new run.");
     }
 
-    private StepKey Key(PlannedStep step, ActivityDescriptor descriptor, JsonObject inputs, long seed, JsonObject env)
+    /// <summary>The variables around the step by name: texts, and secrets as references.</summary>
+    private static JsonObject Environment(ExpressionScope scope) =>
+        new(scope.Env.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)Variable(v.Key, v.Value))));
+
+    private static JsonNode Variable(string name, JsonNode? value) => value switch
+    {
+        JsonObject { Count: 1 } reference when JsonScalar.Text(reference["secret"]) is not null => reference.DeepClone(),
+        JsonValue when JsonScalar.Text(value) is not null => value.DeepClone(),
+        _ => throw FailureException.Input(
+            "env-not-text", $"'env.{name}' is {JsonScalar.Describe(value)}. Name a single value of it, or write ${{{{ toJson(…) }}}}."),
+    };
+
+    private StepKey Key(PlannedStep step, ActivityDescriptor descriptor, JsonObject inputs, long seed, JsonObject env, string? fingerprint)
     {
         var parts = new Dictionary<string, string>
         {
@@ -53,6 +79,7 @@ public sealed class StepPreparation(ActivityCatalog catalog, IDevicePool devices
         if (step.UsesDevice) parts["numerics"] = devices.NumericsVersion.ToString(CultureInfo.InvariantCulture);
         foreach (var field in descriptor.Inputs.Fields) parts[$"input {field.Name}"] = StepKey.Part(inputs[field.Name]);
         foreach (var (name, value) in env) parts[$"env {name}"] = StepKey.Part(value);
+        if (fingerprint is not null) parts["fingerprint"] = StepKey.Part(fingerprint);
         return StepKey.Of(parts);
     }
 

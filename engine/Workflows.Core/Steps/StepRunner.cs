@@ -66,11 +66,11 @@ public sealed partial class StepRunner(
     {
         var work = attempt.Work;
         var step = work.Step;
-        var prepared = await preparation.PrepareAsync(work.Plan, step, work.Scope, work.Seed, cancellationToken);
+        var prepared = await preparation.PrepareAsync(work.Project, work.Plan, step, work.Scope, work.Seed, cancellationToken);
         if (!step.Cache) return await CallAsync(attempt, prepared, null, OwnKey(work), null, cancellationToken);
 
         var keys = preparation.Keys(step, prepared);
-        var (entry, note) = await lookup.FindAsync(work.Project, keys, cancellationToken);
+        var (entry, note) = await lookup.FindAsync(work.Project, keys, step.CacheMaxAge, cancellationToken);
         return entry is not null
             ? await ReuseAsync(work, entry, cancellationToken)
             : await CallAsync(attempt, prepared, keys, prepared.Key.Key, note, cancellationToken);
@@ -94,16 +94,21 @@ public sealed partial class StepRunner(
         using var folder = await checkpoints.OpenAsync(key?.Key ?? folderKey, cancellationToken);
 
         // Whoever held the folder until now may have computed just this.
-        if (key is not null && await lookup.FindAsync(work.Project, [key], cancellationToken) is { Entry: { } other })
+        if (key is not null && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
             return await ReuseAsync(work, other, cancellationToken);
 
         var started = time.GetTimestamp();
         var outputs = await InvokeAsync(attempt, prepared, folder, lease?.Device, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
-        if (key is not null) await cache.PutAsync(work.Project, Entry(work, key, outputs, seconds), cancellationToken);
+        if (key is not null && await IsAsPreparedAsync(work, prepared, cancellationToken))
+            await cache.PutAsync(work.Project, Entry(work, key, outputs, seconds), cancellationToken);
         folder.Clear();
         return Succeeded(work, outputs, cached: false, key?.Key, attempt.Report.Measurements, note);
     }
+
+    // What was read may have changed between asking and reading: such a result is right, but belongs to no key.
+    private async Task<bool> IsAsPreparedAsync(StepWork work, PreparedStep prepared, CancellationToken cancellationToken) =>
+        await preparation.FingerprintAsync(work.Project, preparation.Descriptor(work.Step), prepared.Inputs, cancellationToken) == prepared.Fingerprint;
 
     private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
     {
@@ -134,6 +139,7 @@ public sealed partial class StepRunner(
             Logger = attempt.Logger,
             Report = attempt.Report,
             Env = env,
+            AllowsCommands = work.AllowsCommands,
             Device = device,
             Time = time,
             Cancellation = both.Token,
@@ -173,7 +179,7 @@ public sealed partial class StepRunner(
         }
     }
 
-    private static CacheEntry Entry(StepWork work, StepKey key, JsonObject outputs, double seconds) => new()
+    private CacheEntry Entry(StepWork work, StepKey key, JsonObject outputs, double seconds) => new()
     {
         Key = key.Key,
         Parts = key.Parts,
@@ -182,6 +188,7 @@ public sealed partial class StepRunner(
         Outputs = outputs,
         RunId = work.RunId,
         Seconds = seconds,
+        At = time.GetUtcNow(),
     };
 
     private static AttemptResult.Succeeded Succeeded(

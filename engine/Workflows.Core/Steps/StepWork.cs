@@ -29,4 +29,7 @@ public sealed record StepWork
 
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Whether the attempt may start programs of the user's choice.</summary>
+    public bool AllowsCommands { get; init; } = true;
 }

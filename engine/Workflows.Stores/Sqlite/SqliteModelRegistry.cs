@@ -34,7 +34,7 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database, TimeProvider 
         var at = Timestamp.Of(time.GetUtcNow());
         session.Execute("INSERT OR IGNORE INTO models (project, name) VALUES ($project, $name)", ("$project", request.Project), ("$name", request.Name));
         var newest = Newest(session, request);
-        var isNew = newest?.Hash != request.Model.Hash;
+        var isNew = newest?.Hash != request.Model.Hash || (request.Network is { } network && network.Hash != newest!.Network?.Hash);
         var version = isNew ? AddVersion(session, request, (newest?.Version ?? 0) + 1, at) : newest!.Version;
         var aliasMoved = MoveAlias(session, request, version, at);
         var deploymentMoved = Deploy(session, request, version, at);
@@ -47,16 +47,16 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database, TimeProvider 
     }
 
     private static Content? Newest(SqliteSession session, ReleaseRequest request) => session.First(
-        "SELECT version, hash FROM model_versions WHERE project = $project AND name = $name ORDER BY version DESC LIMIT 1",
-        row => new Content(row.GetInt32(0), row.GetString(1)), ("$project", request.Project), ("$name", request.Name));
+        "SELECT version, hash, network FROM model_versions WHERE project = $project AND name = $name ORDER BY version DESC LIMIT 1",
+        row => new Content(row.GetInt32(0), row.GetString(1), Network(row, 2)), ("$project", request.Project), ("$name", request.Name));
 
     private static int AddVersion(SqliteSession session, ReleaseRequest request, int version, long at)
     {
         session.Execute(
-            "INSERT INTO model_versions (project, name, version, hash, artifact, metrics, run_id, at) "
-            + "VALUES ($project, $name, $version, $hash, $artifact, $metrics, $run, $at)",
+            "INSERT INTO model_versions (project, name, version, hash, artifact, network, metrics, run_id, at) "
+            + "VALUES ($project, $name, $version, $hash, $artifact, $network, $metrics, $run, $at)",
             ("$project", request.Project), ("$name", request.Name), ("$version", version), ("$hash", request.Model.Hash),
-            ("$artifact", Serialize(request.Model)), ("$metrics", Serialize(request.Metrics ?? new Dictionary<string, double>())),
+            ("$artifact", Serialize(request.Model)), ("$network", request.Network is null ? null : Serialize(request.Network)), ("$metrics", Serialize(request.Metrics ?? new Dictionary<string, double>())),
             ("$run", request.RunId), ("$at", at));
         return version;
     }
@@ -87,9 +87,9 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database, TimeProvider 
     private static RegisteredModel? Model(SqliteSession session, string project, string name)
     {
         var versions = session.Rows(
-            "SELECT version, artifact, run_id, at, metrics FROM model_versions WHERE project = $project AND name = $name ORDER BY version DESC",
+            "SELECT version, artifact, run_id, at, metrics, network FROM model_versions WHERE project = $project AND name = $name ORDER BY version DESC",
             row => new ModelVersion(row.GetInt32(0), Parse<Artifact>(row, 1), row.GetString(2), Timestamp.ToTime(row.GetInt64(3)),
-                Parse<Dictionary<string, double>>(row, 4)),
+                Parse<Dictionary<string, double>>(row, 4), Network(row, 5)),
             ("$project", project), ("$name", name));
         if (versions.Count == 0) return null;
 
@@ -109,6 +109,8 @@ internal sealed class SqliteModelRegistry(SqliteDatabase database, TimeProvider 
 
     private static T Parse<T>(SqliteDataReader row, int column) => JsonSerializer.Deserialize<T>(row.GetString(column), WorkflowJson.Options)!;
 
+    private static Artifact? Network(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Parse<Artifact>(row, column);
+
     /// <summary>What a version holds.</summary>
-    private sealed record Content(int Version, string Hash);
+    private sealed record Content(int Version, string Hash, Artifact? Network);
 }

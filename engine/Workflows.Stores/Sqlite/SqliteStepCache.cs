@@ -9,7 +9,7 @@ namespace Workflows.Stores.Sqlite;
 /// <summary>Results of steps in SQLite.</summary>
 internal sealed class SqliteStepCache(SqliteDatabase database, TimeProvider time) : IStepCache
 {
-    private const string Columns = "SELECT r.key, r.parts, r.workflow, r.step, r.outputs, r.run_id, r.seconds FROM step_results r ";
+    private const string Columns = "SELECT r.key, r.parts, r.workflow, r.step, r.outputs, r.run_id, r.seconds, r.made_at FROM step_results r ";
 
     public Task<CacheEntry?> FindAsync(string project, string key, CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.First(Columns + "WHERE r.project = $project AND r.key = $key", Entry,
@@ -29,13 +29,15 @@ internal sealed class SqliteStepCache(SqliteDatabase database, TimeProvider time
         {
             session.Execute(
                 """
-                INSERT INTO step_results (project, key, workflow, step, run_id, parts, outputs, seconds, used_at)
-                VALUES ($project, $key, $workflow, $step, $run, $parts, $outputs, $seconds, $at)
+                INSERT INTO step_results (project, key, workflow, step, run_id, parts, outputs, seconds, made_at, used_at)
+                VALUES ($project, $key, $workflow, $step, $run, $parts, $outputs, $seconds, $made, $at)
                 ON CONFLICT (project, key) DO UPDATE SET workflow = excluded.workflow, step = excluded.step, run_id = excluded.run_id,
-                    parts = excluded.parts, outputs = excluded.outputs, seconds = excluded.seconds, used_at = excluded.used_at
+                    parts = excluded.parts, outputs = excluded.outputs, seconds = excluded.seconds, made_at = excluded.made_at,
+                    used_at = excluded.used_at
                 """,
                 ("$project", project), ("$key", entry.Key), ("$workflow", entry.Workflow), ("$step", entry.Step), ("$run", entry.RunId),
-                ("$parts", parts), ("$outputs", outputs), ("$seconds", entry.Seconds), ("$at", Timestamp.Of(time.GetUtcNow())));
+                ("$parts", parts), ("$outputs", outputs), ("$seconds", entry.Seconds),
+                ("$made", Timestamp.Of(entry.At)), ("$at", Timestamp.Of(time.GetUtcNow())));
             return NoteLatest(session, project, entry);
         }, cancellationToken);
     }
@@ -65,5 +67,6 @@ internal sealed class SqliteStepCache(SqliteDatabase database, TimeProvider time
         Outputs = JsonNode.Parse(row.GetString(4))!.AsObject(),
         RunId = row.GetString(5),
         Seconds = row.GetDouble(6),
+        At = Timestamp.ToTime(row.GetInt64(7)),
     };
 }

@@ -23,7 +23,7 @@ internal static class TypeFit
         (StringType, StringType or DurationType or PathType) => true,
         (DurationType, DurationType or StringType) => true,
         (PathType, PathType or StringType) => true,
-        (ArtifactType w, ArtifactType h) => w.Kind == h.Kind && FormatsMeet(w, h),
+        (ArtifactType w, ArtifactType h) => w.AnyKind || h.AnyKind || (w.Kind == h.Kind && FormatsMeet(w, h)),
         (ListType w, ListType h) => Fits(w.Item, h.Item),
         (MapType w, MapType h) => Fits(w.Value, h.Value),
         (MapType w, RecordType h) => h.Fields.All(f => Fits(w.Value, f.Type)),
