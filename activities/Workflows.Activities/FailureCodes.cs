@@ -90,6 +90,12 @@ internal static class FailureCodes
     /// <summary>The model artifact has a format that this activity cannot take.</summary>
     public const string ModelFormat = "model-format";
 
+    /// <summary>Class weights name an unknown label, or are no numbers above 0.</summary>
+    public const string ClassWeights = "class-weights";
+
+    /// <summary>The network to start from has other layers, columns or classes.</summary>
+    public const string WarmStart = "warm-start";
+
     /// <summary>A network has no hidden neurons to remove.</summary>
     public const string PruneNothing = "prune-nothing";
 
@@ -101,6 +107,48 @@ internal static class FailureCodes
 
     /// <summary>A model or alias name has characters that a URL path cannot carry.</summary>
     public const string ModelName = "model-name";
+
+    // The registry
+
+    /// <summary>There is no such model, version or alias, or nothing is deployed under the name.</summary>
+    public const string ModelMissing = "model-missing";
+
+    /// <summary>Both an alias and a version were asked for.</summary>
+    public const string ModelReference = "model-reference";
+
+    /// <summary>The version was deployed without the network that it was converted from.</summary>
+    public const string ModelNetworkMissing = "model-network-missing";
+
+    // Gates
+
+    /// <summary>A rule of a gate was missed.</summary>
+    public const string GateMissed = "gate-missed";
+
+    /// <summary>A rule names a metric that is not there or is no number.</summary>
+    public const string GateMetric = "gate-metric";
+
+    // Commands
+
+    /// <summary>This host starts no programs.</summary>
+    public const string CommandNotAllowed = "command-not-allowed";
+
+    /// <summary>The program is not there or cannot be started.</summary>
+    public const string CommandNotFound = "command-not-found";
+
+    /// <summary>The program ended with another exit code than 0.</summary>
+    public const string CommandFailed = "command-failed";
+
+    /// <summary>An argument or a variable of a command is not usable.</summary>
+    public const string CommandArguments = "command-arguments";
+
+    /// <summary>A file that goes into a command has an unusable name, or two want the same place.</summary>
+    public const string CommandFiles = "command-files";
+
+    /// <summary>A file that a command should have made is missing, lies outside its folder, or is not what was declared.</summary>
+    public const string CommandOutput = "command-output";
+
+    /// <summary>The result of a command is no JSON, too large, or pretends to be a handle.</summary>
+    public const string CommandResult = "command-result";
 
     // Devices
 

@@ -12,7 +12,7 @@ namespace Workflows.Activities.Evaluation;
 /// Judges any number of models on the same rows, on ONNX Runtime, and compares each with the baseline. The value holds what is the same every time; the
 /// page adds latency on this machine and plots.
 /// </summary>
-[Activity("evaluate/compare", Summary = "Compares models with a baseline: size, quality and latency, as a value and as a report.")]
+[Activity("evaluate/compare", Version = 2, Summary = "Compares models with a baseline: size, quality and latency, as a value and as a report.")]
 internal sealed class Compare : IActivity<CompareInput, CompareOutput>
 {
     /// <inheritdoc/>
@@ -145,6 +145,9 @@ internal sealed record ComparisonRow
 
     [Field("F1 of the positive class of two, else the mean F1 over the classes, 0 to 1.")]
     public required double F1 { get; init; }
+
+    [Field("Area under the ROC curve, 0 to 1: of the positive class of two, else the mean over each class against the rest; absent when the rows have one class only.")]
+    public double? RocAuc { get; init; }
 
     [Field("Mean cross-entropy, in nats.")]
     public required double Loss { get; init; }

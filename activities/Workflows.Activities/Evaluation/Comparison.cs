@@ -21,6 +21,7 @@ internal sealed record Comparison(IReadOnlyList<JudgedModel> Models, JudgedModel
         Macs = model.Facts.Macs,
         Accuracy = model.Metrics.Accuracy,
         F1 = model.Metrics.F1,
+        RocAuc = model.Metrics.RocAuc,
         Loss = model.Metrics.Loss,
         Agreement = Agreement(model),
         Parity = model.Parity,

@@ -6,7 +6,7 @@ using Workflows.Core.Artifacts;
 namespace Workflows.Activities.Evaluation;
 
 /// <summary>Judges a model on ONNX Runtime, which serves it, with raw rows. How long it takes to answer is measured beside and enters no output.</summary>
-[Activity("evaluate/classifier", Summary = "Judges a classifier on labelled rows, on the runtime that serves it.")]
+[Activity("evaluate/classifier", Version = 2, Summary = "Judges a classifier on labelled rows, on the runtime that serves it.")]
 internal sealed class EvaluateClassifier : IActivity<EvaluateInput, EvaluateOutput>
 {
     /// <inheritdoc/>
@@ -26,7 +26,14 @@ internal sealed class EvaluateClassifier : IActivity<EvaluateInput, EvaluateOutp
             context.Cancellation);
         return new EvaluateOutput
         {
-            Metrics = new EvaluationMetrics { Rows = metrics.Rows, Accuracy = metrics.Accuracy, F1 = metrics.F1, Loss = metrics.Loss },
+            Metrics = new EvaluationMetrics
+            {
+                Rows = metrics.Rows,
+                Accuracy = metrics.Accuracy,
+                F1 = metrics.F1,
+                RocAuc = metrics.RocAuc,
+                Loss = metrics.Loss,
+            },
         };
     }
 }
@@ -59,6 +66,9 @@ internal sealed record EvaluationMetrics
 
     [Field("F1 of the positive class of two, else the mean F1 over the classes, 0 to 1.")]
     public required double F1 { get; init; }
+
+    [Field("Area under the ROC curve, 0 to 1: of the positive class of two, else the mean over each class against the rest; absent when the rows have one class only.")]
+    public double? RocAuc { get; init; }
 
     [Field("Mean cross-entropy, in nats.")]
     public required double Loss { get; init; }

@@ -20,12 +20,14 @@ internal sealed partial class DeployModel(IModelRegistry registry) : IActivity<D
         CheckName("name", input.Name);
         if (input.Alias is { } alias) CheckName("alias", alias);
         await ModelArtifact.LoadOnnxAsync(input.Model, context);
+        if (input.Network is { } network) await ModelArtifact.LoadNetworkAsync(network, context);
         var release = await registry.ReleaseAsync(
             new ReleaseRequest
             {
                 Project = context.Project,
                 Name = input.Name,
                 Model = input.Model,
+                Network = input.Network,
                 Alias = input.Alias,
                 IdempotencyKey = context.IdempotencyKey,
                 RunId = context.RunId,
@@ -58,6 +60,9 @@ internal sealed record DeployInput
 
     [Field("Name of the model and of its deployment: letters, digits, '.', '_' and '-'.")]
     public required string Name { get; init; }
+
+    [Field("The network that it was converted from, kept beside it so that models/get can hand it to a later training; none when not given.", Kind = ArtifactKind.Model, Formats = [ModelArtifact.Network])]
+    public Artifact? Network { get; init; }
 
     [Field("Alias to move to the version, for example champion; none when not given.")]
     public string? Alias { get; init; }

@@ -1,5 +1,6 @@
 using Workflows.Compute;
 using Workflows.Core.Activities;
+using Workflows.Core.Artifacts;
 
 namespace Workflows.Activities.Training;
 
@@ -18,6 +19,7 @@ internal sealed class TrainClassifier(ComputeModule compute) : IActivity<TrainCl
         var data = await TrainingData.LoadAsync(input.Train, input.Validation, Name, context);
         var progress = new TrainingProgress(context, data.Train.Rows);
         var job = input.ToJob(data, progress, Name, context);
+        if (input.From is { } start) job = job with { InitialWeights = WarmStart.Weights(await ModelArtifact.LoadNetworkAsync(start, context), job, Name) };
         var result = await ComputeWork.RunAsync(() => compute.Train(job, ComputeDevices.Of(compute, context), context.Cancellation), context.Cancellation);
         progress.Finish();
         return new TrainingOutput { Model = await ModelArtifact.StoreAsync(result.Network, context), Metrics = TrainingMetrics.Of(result) };
@@ -25,4 +27,8 @@ internal sealed class TrainClassifier(ComputeModule compute) : IActivity<TrainCl
 }
 
 /// <summary>Inputs of <c>train/classifier</c>.</summary>
-internal sealed record TrainClassifierInput : TrainingInput;
+internal sealed record TrainClassifierInput : TrainingInput
+{
+    [Field("A network to start from in place of random weights: the same layers, raw columns and classes. Its preprocessing is not taken over.", Kind = ArtifactKind.Model, Formats = [ModelArtifact.Network])]
+    public Artifact? From { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Workflows.Compute.Training;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
@@ -28,6 +29,9 @@ internal abstract record TrainingInput
     [Field("What training makes small; cross-entropy when not given, binary cross-entropy for a last layer of one unit.")]
     public Loss? Loss { get; init; }
 
+    [Field("How much rows of each class count in the loss: balanced, which makes every class count the same, or weights by label, such as { sick: 5 }; labels not named have 1.")]
+    public JsonNode? ClassWeights { get; init; }
+
     [Field("Ends training when the validation loss no longer falls, and keeps the best weights; all epochs run when not given.")]
     public EarlyStoppingInput? EarlyStopping { get; init; }
 
@@ -43,7 +47,7 @@ internal abstract record TrainingInput
         Signature = data.Dataset.Signature,
         Train = data.Train,
         Validation = data.Validation,
-        Options = ToOptions(context.Seed),
+        Options = ToOptions(context.Seed) with { ClassWeights = Training.ClassWeights.Of(ClassWeights, data.Train, data.Dataset.Signature.Classes, use) },
         Checkpoints = TrainingCheckpoints.Of(context),
         Progress = progress,
     };

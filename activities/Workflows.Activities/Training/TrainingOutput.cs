@@ -17,13 +17,13 @@ internal sealed record TrainingOutput
 /// <summary>How a training ended.</summary>
 internal sealed record TrainingMetrics
 {
-    [Field("Mean loss over the training rows while they were learnt from, in nats.")]
+    [Field("Mean loss over the training rows while they were learnt from, in nats; with class weights the weighted mean.")]
     public required double Loss { get; init; }
 
     [Field("Share of training rows that were right while they were learnt from, 0 to 1.")]
     public required double Accuracy { get; init; }
 
-    [Field("Mean loss over the validation rows, in nats; absent without them.")]
+    [Field("Mean loss over the validation rows, in nats, weighted likewise; absent without them.")]
     public double? ValidationLoss { get; init; }
 
     [Field("Share of validation rows that are right, 0 to 1; absent without them.")]

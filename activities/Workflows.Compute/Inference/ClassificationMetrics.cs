@@ -18,6 +18,12 @@ public sealed record ClassificationMetrics
     /// <summary>Mean of −ln p(right class), with p not below <see cref="Evaluator.SmallestProbability"/>. In nats, at least 0.</summary>
     public required double Loss { get; init; }
 
+    /// <summary>
+    /// Area under the ROC curve, ties counting one half, 0 to 1: of the positive class of two (else the last one), or the mean over each class against
+    /// the rest, without classes that no row or every row has; null when none is left.
+    /// </summary>
+    public double? RocAuc { get; init; }
+
     /// <summary>Counts of rows: first index the right class, second the answered one.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 

@@ -64,6 +64,7 @@ public static class Evaluator
             Accuracy = (double)Enumerable.Range(0, classes.Count).Sum(index => confusion[index][index]) / labels.Count,
             F1 = F1(classes, confusion, signature),
             Loss = Loss(predictions, labels),
+            RocAuc = RocAuc.Of(predictions, labels, signature),
             Confusion = confusion,
             Classes = classes,
         };

@@ -10,7 +10,7 @@ internal static class TrainingCheck
     public static void Run(TrainingJob job)
     {
         List<string> problems = [.. job.Architecture.Problems(job.Signature.Columns.Count, job.Signature.Classes.Count)];
-        if (problems.Count == 0) problems.AddRange(job.Options.Problems(job.Architecture.Head, job.Validation is { Rows: > 0 }));
+        if (problems.Count == 0) problems.AddRange(job.Options.Problems(job.Architecture, job.Validation is { Rows: > 0 }));
         if (problems.Count == 0) problems.AddRange(Weights(job));
         problems.AddRange(Rows("training", job.Train, job.Signature));
         if (job.Train.Rows == 0) problems.Add("there are no training rows: give at least one");

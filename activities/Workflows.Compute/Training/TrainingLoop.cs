@@ -28,9 +28,10 @@ internal sealed class TrainingLoop
         network = new TorchNetwork(job.Architecture, device);
         network.Load(job.InitialWeights ?? InitialWeights.Draw(job.Architecture, job.Options.Seed));
         update = new ParameterUpdate(network, job.Options.Optimizer);
-        loss = new TrainingLoss(job.Architecture.Head, job.SoftTargets, job.Train.Rows, device);
-        train = new TrainingRows(job.Train, job, loss, device);
-        validation = job.Validation is { Rows: > 0 } rows ? new TrainingRows(rows, job, loss, device) : null;
+        var weighting = new ClassWeighting(job.Options.ClassWeights, device);
+        loss = new TrainingLoss(job.Architecture.Head, weighting, job.SoftTargets, job.Train.Rows, device);
+        train = new TrainingRows(job.Train, job, loss, weighting, device);
+        validation = job.Validation is { Rows: > 0 } rows ? new TrainingRows(rows, job, loss, weighting, device) : null;
         state = new TrainingState(job, network, update, target.Class);
         // A last batch of a single row joins the one in front of it.
         batches = Math.Max(1, (train.Count + BatchSize - 2) / BatchSize);
@@ -87,7 +88,7 @@ internal sealed class TrainingLoop
         {
             Step = progress.Step + 1,
             StepInEpoch = progress.StepInEpoch + 1,
-            LossSum = progress.LossSum + ((double)value * order.Length),
+            LossSum = progress.LossSum + (value * train.Weight(order)),
             Correct = progress.Correct + train.Correct(Values(logits), order),
         };
     }
@@ -96,7 +97,7 @@ internal sealed class TrainingLoop
     {
         var (validationLoss, validationAccuracy) = validation is null ? (null, null) : Evaluate(validation);
         var epoch = progress.Epoch + 1;
-        var metrics = new EpochMetrics(epoch, progress.LossSum / train.Count, (double)progress.Correct / train.Count, validationLoss, validationAccuracy);
+        var metrics = new EpochMetrics(epoch, progress.LossSum / train.Weight(train.All), (double)progress.Correct / train.Count, validationLoss, validationAccuracy);
         progress = progress with { Epoch = epoch, StepInEpoch = 0, LossSum = 0, Correct = 0, History = [.. progress.History, metrics] };
         if (job.Options.EarlyStopping is { } stopping && validationLoss is { } current) Watch(stopping, current);
         job.Progress?.Report(new EpochReport(job.Options.Epochs, metrics));
@@ -132,12 +133,13 @@ internal sealed class TrainingLoop
         {
             using var scope = torch.NewDisposeScope();
             var count = Math.Min(EvaluationRows, rows.Count - start);
+            var indices = rows.All.AsSpan(start, count);
             var logits = network.Forward(rows.Features.narrow(0, start, count), ForwardPass.Prediction);
-            sum += loss.OfLabels(logits, rows.Targets.narrow(0, start, count)).item<float>() * (double)count;
-            correct += rows.Correct(Values(logits), rows.All.AsSpan(start, count));
+            sum += loss.OfLabels(logits, rows.Targets.narrow(0, start, count)).item<float>() * rows.Weight(indices);
+            correct += rows.Correct(Values(logits), indices);
         }
 
-        return double.IsFinite(sum) ? (sum / rows.Count, (double)correct / rows.Count) : throw Diverged("the loss on the validation rows");
+        return double.IsFinite(sum) ? (sum / rows.Weight(rows.All), (double)correct / rows.Count) : throw Diverged("the loss on the validation rows");
     }
 
     private static ReadOnlySpan<float> Values(torch.Tensor logits) => MemoryMarshal.Cast<byte, float>(logits.detach().cpu().contiguous().bytes);

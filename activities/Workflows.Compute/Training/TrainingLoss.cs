@@ -11,6 +11,7 @@ namespace Workflows.Compute.Training;
 internal sealed class TrainingLoss
 {
     private readonly Head head;
+    private readonly ClassWeighting weighting;
     private readonly SoftTargets? soft;
     // Kept here, since the bridge does not keep alive what it reads: see TorchNumbers.
     private readonly Scalar temperature;
@@ -19,9 +20,9 @@ internal sealed class TrainingLoss
     private readonly torch.Tensor? teacher;
     private readonly torch.Tensor? teacherEntropy;
 
-    public TrainingLoss(Head head, SoftTargets? soft, int rows, torch.Device device)
+    public TrainingLoss(Head head, ClassWeighting weighting, SoftTargets? soft, int rows, torch.Device device)
     {
-        (this.head, this.soft) = (head, soft);
+        (this.head, this.weighting, this.soft) = (head, weighting, soft);
         var (t, alpha) = soft is null ? (1, 0) : (soft.Temperature, soft.Alpha);
         (temperature, softShare, hardShare) = (t, alpha * t * t, 1 - alpha);
         if (soft is null) return;
@@ -35,10 +36,10 @@ internal sealed class TrainingLoss
         ? torch.tensor(labels, torch.int64, device)
         : torch.tensor(labels, torch.float32, device);
 
-    /// <summary>Mean loss against the labels.</summary>
+    /// <summary>Mean loss against the labels, each row counted by its class.</summary>
     public torch.Tensor OfLabels(torch.Tensor logits, torch.Tensor targets) => head == Head.Softmax
-        ? torch.nn.functional.cross_entropy(logits, targets)
-        : torch.nn.functional.binary_cross_entropy_with_logits(logits.squeeze(1), targets);
+        ? weighting.CrossEntropy(logits, targets)
+        : weighting.BinaryCrossEntropy(logits.squeeze(1), targets);
 
     /// <summary>Mean loss that training makes small.</summary>
     /// <param name="logits">Of the batch.</param>

@@ -12,7 +12,7 @@ internal sealed record TrainingProgress
     /// <summary>Steps of the epoch that is under way.</summary>
     public int StepInEpoch { get; init; }
 
-    /// <summary>Sum of the loss over the rows of the epoch that is under way.</summary>
+    /// <summary>Sum of the loss over the rows of the epoch that is under way, each counted by its class.</summary>
     public double LossSum { get; init; }
 
     /// <summary>Right rows of the epoch that is under way.</summary>

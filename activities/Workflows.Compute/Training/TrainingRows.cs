@@ -8,10 +8,11 @@ namespace Workflows.Compute.Training;
 internal sealed class TrainingRows
 {
     private readonly LabelledRows rows;
+    private readonly ClassWeighting weighting;
 
-    public TrainingRows(LabelledRows rows, TrainingJob job, TrainingLoss loss, torch.Device device)
+    public TrainingRows(LabelledRows rows, TrainingJob job, TrainingLoss loss, ClassWeighting weighting, torch.Device device)
     {
-        this.rows = rows;
+        (this.rows, this.weighting) = (rows, weighting);
         Features = torch.tensor(RecipeApplication.Apply(job.Recipe, job.Signature, rows.Features), [rows.Rows, rows.Columns]).to(device);
         All = [.. Enumerable.Range(0, rows.Rows).Select(row => (long)row)];
         Targets = loss.Targets(rows.Labels, device);
@@ -25,6 +26,9 @@ internal sealed class TrainingRows
 
     /// <summary>All indices in order.</summary>
     public long[] All { get; }
+
+    /// <summary>What some rows count in the loss: their number, unless classes have weights.</summary>
+    public double Weight(ReadOnlySpan<long> indices) => weighting.Of(rows.Labels, indices);
 
     /// <summary>Rows whose largest logit (or, for a single one, whose sign) names their class.</summary>
     /// <param name="logits">Row-major logits of some rows.</param>

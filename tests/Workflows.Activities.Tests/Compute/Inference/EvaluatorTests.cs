@@ -46,6 +46,47 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Measures_the_area_under_the_roc_curve_of_a_hand_computed_table()
+    {
+        // Of 2 × 3 pairs the positive row leads in 4, ties in 1 and trails in 1.
+        float[] scores = [0.9f, 0.4f, 0.4f, 0.6f, 0.1f];
+        int[] labels = [1, 1, 0, 0, 0];
+        Assert.Equal(4.5 / 6, Evaluator.Evaluate(Scored(scores), labels, Classes("yes", "no", "yes")).RocAuc);
+        Assert.Equal(4.5 / 6, Evaluator.Evaluate(Scored(scores), labels, Classes("no", "no", "yes")).RocAuc);
+        Assert.Equal(4.5 / 6, Evaluator.Evaluate(Scored(scores), labels, Classes(null, "no", "yes")).RocAuc);
+        Assert.Equal(0.5, Evaluator.Evaluate(Scored([0.3f, 0.3f, 0.3f]), [0, 1, 0], Classes(null, "no", "yes")).RocAuc);
+        Assert.Null(Evaluator.Evaluate(Scored([0.3f, 0.4f]), [1, 1], Classes(null, "no", "yes")).RocAuc);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Measures_the_same_area_as_comparing_every_pair_of_rows(int classes)
+    {
+        // Few different probabilities, so that there are many ties; the last class never occurs among three or more.
+        var state = 7u;
+        uint Draw(uint bound) => (state = (state * 1664525) + 1013904223) / 65536 % bound;
+        var labels = Enumerable.Range(0, 300).Select(_ => (int)Draw((uint)Math.Max(2, classes - 1))).ToArray();
+        var probabilities = labels.SelectMany(label => Enumerable.Range(0, classes).Select(index => (Draw(6) + (index == label ? 2 : 0)) / 10f)).ToArray();
+        var predictions = new Predictions { Probabilities = probabilities, Labels = labels, Classes = classes };
+
+        var measured = Evaluator.Evaluate(predictions, labels, Classes(null, [.. Enumerable.Range(0, classes).Select(index => $"{index}")])).RocAuc;
+
+        var scored = classes == 2 ? [1] : Enumerable.Range(0, classes).Where(labels.Contains);
+        Assert.Equal(scored.Average(ByPairs), measured!.Value, 12);
+
+        double ByPairs(int index)
+        {
+            float Score(int row) => probabilities[(row * classes) + index];
+            var pairs = from positive in Enumerable.Range(0, labels.Length) where labels[positive] == index
+                        from negative in Enumerable.Range(0, labels.Length) where labels[negative] != index
+                        select Score(positive) > Score(negative) ? 1.0 : Score(positive) == Score(negative) ? 0.5 : 0;
+            return pairs.Average();
+        }
+    }
+
+    [Fact]
     public void Keeps_the_loss_finite_when_the_model_is_sure_and_wrong()
     {
         var predictions = new Predictions { Probabilities = [1, 0], Labels = [0], Classes = 2 };
@@ -100,6 +141,14 @@ public sealed class EvaluatorTests
         Assert.Equal(OnnxCodes.InputLabels, Code(() => Evaluator.Agreement([1], [1, 2])));
         Assert.Equal(OnnxCodes.InputLabels, Code(() => Evaluator.Agreement([], [])));
     }
+
+    /// <summary>Answers of a model with two classes, by the probability of the second.</summary>
+    private static Predictions Scored(float[] scores) => new()
+    {
+        Probabilities = [.. scores.SelectMany(score => new[] { 1 - score, score })],
+        Labels = [.. scores.Select(score => score > 0.5f ? 1 : 0)],
+        Classes = 2,
+    };
 
     /// <summary>Answers with 0.8 for the chosen class and 0.1 for each other one.</summary>
     private static Predictions Answers(int classes, int[] labels) => new()
