@@ -16,6 +16,7 @@ public sealed class EvaluateClassifierTests
         Assert.Equal(150, metrics.Rows);
         Assert.InRange(metrics.Accuracy, 0.85, 1);
         Assert.InRange(metrics.F1, 0.8, 1);
+        Assert.InRange(metrics.RocAuc!.Value, 0.95, 1);
         Assert.True(metrics.Loss > 0);
         Assert.Equal(
             ["latency/batch1/p50", "latency/batch1/p95", "latency/batch64/p50", "latency/batch64/p95"],

@@ -128,5 +128,5 @@ public sealed class GetModelTests : IAsyncDisposable
 
     private Task<string> FingerprintAsync(GetModelInput input) => new GetModel(registry).FingerprintAsync(input, "default", test.Cancellation);
 
-    private Task FailsAsync(GetModelInput input, string code, params string[] words) => Steps.FailsAsync(() => GetAsync(input), code, words);
+    private Task<Core.Diagnostics.Failure> FailsAsync(GetModelInput input, string code, params string[] words) => Steps.FailsAsync(() => GetAsync(input), code, words);
 }

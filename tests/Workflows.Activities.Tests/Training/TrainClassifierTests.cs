@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Workflows.Activities.Data;
 using Workflows.Activities.Training;
 using Workflows.Compute.Networks;
@@ -93,6 +94,45 @@ public sealed class TrainClassifierTests
         };
 
         await Steps.FailsAsync(() => test.TrainAsync(iris, model), "model-layers", "layer 2 has an activation beside batchNorm");
+    }
+
+    [Fact]
+    public async Task Weighs_classes_by_name_or_evenly()
+    {
+        using var test = new ActivityTestContext();
+        var uneven = await test.ReadTextAsync("x,kind\n" + string.Join('\n', Enumerable.Range(0, 40).Select(row => $"{row % 7},{(row % 4 == 0 ? "rare" : "usual")}")));
+
+        var plain = await RunAsync(null);
+        var balanced = await RunAsync("balanced");
+        var named = await RunAsync(new JsonObject { ["rare"] = 3 });
+
+        Assert.NotEqual(plain.Hash, balanced.Hash);
+        Assert.Equal(balanced.Hash, named.Hash); // 10 rare rows and 30 usual ones: 2 and 2/3, or 3 and 1
+        await Steps.FailsAsync(() => RunAsync("balancd"), "class-weights", "\"balancd\"", "Write balanced");
+        await Steps.FailsAsync(() => RunAsync(new JsonObject { ["rar"] = 3 }), "class-weights", "'rar' is no label", "rare, usual");
+        await Steps.FailsAsync(() => RunAsync(new JsonObject { ["rare"] = 0 }), "class-weights", "the weight of 'rare' is 0");
+
+        async Task<Artifact> RunAsync(JsonNode? weights) => (await new TrainClassifier(Steps.Compute).RunAsync(
+            new TrainClassifierInput { Train = uneven, Model = Steps.Model(2), Epochs = 2, BatchSize = 0, ClassWeights = weights }, (test with { Step = $"{weights}" }).Context)).Model;
+    }
+
+    [Fact]
+    public async Task Goes_on_from_a_network_of_the_same_shape()
+    {
+        using var test = new ActivityTestContext();
+        var iris = await test.IrisAsync();
+        var start = await test.TrainAsync(iris, ThreeClasses, epochs: 30, learningRate: 0.01);
+
+        var warm = await RunAsync(start, iris, ThreeClasses);
+        var cold = await RunAsync(null, iris, ThreeClasses);
+
+        Assert.True(warm.Metrics.Loss < cold.Metrics.Loss / 2, $"{warm.Metrics.Loss} after a warm start, {cold.Metrics.Loss} without.");
+        await Steps.FailsAsync(() => RunAsync(start, iris, Steps.Model(9, 3)), "warm-start", "{\"dense\":8,\"activation\":\"relu\"}", "{\"dense\":9,\"activation\":\"relu\"}");
+        var renamed = await test.ReadTextAsync("a,b,c,d,species\n" + string.Join('\n', Enumerable.Range(0, 9).Select(row => $"1,2,3,4,{"xyz"[row % 3]}")), "species");
+        await Steps.FailsAsync(() => RunAsync(start, renamed, ThreeClasses), "warm-start", "other columns");
+
+        Task<TrainingOutput> RunAsync(Artifact? from, Artifact train, ModelInput model) => new TrainClassifier(Steps.Compute).RunAsync(
+            new TrainClassifierInput { Train = train, Model = model, Epochs = 1, From = from }, (test with { Step = $"{from?.Hash[^6..]}-{train.Hash[^6..]}-{model.Layers[0].Dense}" }).Context);
     }
 
     [Fact]

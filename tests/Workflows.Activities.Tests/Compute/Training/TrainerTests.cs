@@ -130,6 +130,70 @@ public sealed class TrainerTests
         Assert.All(start["layers.0.weight"].Values.Zip(first), pair => Assert.Equal(0.01, Math.Abs(pair.First - pair.Second), 4));
     }
 
+    [Theory]
+    [InlineData(3, new float[] { 1, 5, 0.5f })]
+    [InlineData(1, new float[] { 4, 0.25f })]
+    public void Counts_every_row_by_the_weight_of_its_class(int outputs, float[] weights)
+    {
+        // Steps too small to move a weight: every loss is that of the first weights.
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Optimizer = new GradientDescent(1e-30), ClassWeights = weights };
+        var job = Blobs.Job(weights.Length, [new DenseLayer(8, Activation.Relu), new DenseLayer(outputs)], options);
+
+        var result = Train(job);
+
+        Assert.Equal(Expected(job.Train), result.History[0].Loss, 4);
+        Assert.Equal(Expected(job.Validation!), result.History[0].ValidationLoss!.Value, 4);
+
+        double Expected(LabelledRows rows)
+        {
+            var logits = TorchPredictor.Logits(result.Network, rows.Features, Cpu, TestContext.Current.CancellationToken);
+            var losses = rows.Labels.Select((label, row) => weights[label] * LossOf(logits.AsSpan(row * outputs, outputs).ToArray(), label)).ToList();
+            return losses.Sum() / rows.Labels.Sum(label => weights[label]);
+        }
+
+        static double LossOf(float[] logits, int label) => logits is [var one]
+            ? Math.Log(1 + Math.Exp(label == 1 ? -one : one))
+            : Math.Log(logits.Sum(logit => Math.Exp(logit))) - logits[label];
+    }
+
+    [Fact]
+    public void Hears_a_rare_class_when_it_counts_more()
+    {
+        var all = Blobs.Rows(103, 2, 1);
+        var places = all.Labels.Index().Where(row => row.Item == 0 || row.Index % 20 == 1).Select(row => row.Index).ToList();
+        var rare = new LabelledRows
+        {
+            Features = [.. places.SelectMany(place => all.Features[(place * Blobs.Columns)..((place + 1) * Blobs.Columns)])],
+            Labels = [.. places.Select(place => all.Labels[place])],
+            Columns = Blobs.Columns,
+        };
+        var job = Blobs.Job(2, [new DenseLayer(2)], new TrainingOptions { Epochs = 5, BatchSize = null, Optimizer = new Adam(0.05) }) with { Train = rare };
+
+        var plain = Train(job);
+        var weighted = Train(job with { Options = job.Options with { ClassWeights = [1, 10] } });
+
+        Assert.True(Found(weighted) > Found(plain), $"{Found(weighted)} rare rows are found with weights, {Found(plain)} without.");
+        Assert.Equal(Bytes(weighted), Bytes(Train(job with { Options = job.Options with { ClassWeights = [4, 40] } })));
+
+        double Found(TrainingResult result) => Accuracy(result.Network, new LabelledRows
+        {
+            Features = [.. all.Labels.Index().Where(row => row.Item == 1).SelectMany(row => all.Features[(row.Index * Blobs.Columns)..((row.Index + 1) * Blobs.Columns)])],
+            Labels = [.. all.Labels.Where(label => label == 1)],
+            Columns = Blobs.Columns,
+        });
+    }
+
+    [Fact]
+    public void Refuses_class_weights_that_do_not_fit()
+    {
+        var job = Blobs.Job(3, ThreeClasses, new TrainingOptions { Epochs = 1, ClassWeights = [1, 0] });
+
+        var failure = Assert.Throws<TrainingException>(() => Train(job));
+
+        Assert.Contains("2 class weights for 3 classes", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the class weights are 1, 0: use numbers above 0", failure.Message, StringComparison.Ordinal);
+    }
+
     internal static Device Cpu { get; } = DeviceDetection.Cpu(1L << 30);
 
     internal static double Accuracy(Network network, LabelledRows rows)
