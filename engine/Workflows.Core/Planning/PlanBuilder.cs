@@ -1,3 +1,4 @@
+using Workflows.Core.Activities;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;

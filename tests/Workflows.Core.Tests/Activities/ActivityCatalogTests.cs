@@ -44,6 +44,35 @@ public sealed class ActivityCatalogTests
     }
 
     [Fact]
+    public async Task Asks_an_activity_what_it_would_read_and_how_its_outputs_look()
+    {
+        var descriptor = new ActivityCatalog([typeof(Query)]).All[0];
+
+        Assert.True(descriptor.IsFingerprinted);
+        Assert.Equal("weather in default", await descriptor.FingerprintAsync(new Query(), new QueryInput { Table = "weather" }, "default", CancellationToken.None));
+        Assert.Equal(["rows", "total"], descriptor.OutputsOf(() => new JsonObject { ["column"] = "total" }).Fields.Select(f => f.Name));
+        Assert.Equal(["rows"], descriptor.OutputsOf(() => []).Fields.Select(f => f.Name));
+        Assert.False(Trainer.IsFingerprinted);
+    }
+
+    [Theory]
+    [InlineData("data/load", null, false, true)] // its file is hashed
+    [InlineData("data/load", false, false, false)]
+    [InlineData("table/query", null, false, true)] // it has a fingerprint
+    [InlineData("table/download", null, false, false)]
+    [InlineData("table/download", true, false, false)] // nothing is known of what it reads
+    [InlineData("table/download", true, true, true)]
+    [InlineData("table/script", null, false, false)]
+    [InlineData("table/script", true, false, true)]
+    [InlineData("flow/print", true, true, false)]
+    public void Knows_what_may_be_reused(string activity, bool? asked, bool hasMaxAge, bool reused)
+    {
+        var catalog = new ActivityCatalog([typeof(Load), typeof(Print), typeof(Query), typeof(Download), typeof(Script)]);
+
+        Assert.Equal(reused, catalog.Find(activity)!.Caches(asked, hasMaxAge));
+    }
+
+    [Fact]
     public void Names_the_property_that_has_no_description()
     {
         var e = Assert.Throws<InvalidActivityException>(() => new ActivityCatalog([typeof(Undescribed)]));
@@ -155,4 +184,43 @@ public sealed class ActivityCatalogTests
         [Field("A name.")]
         public string Name { get; init; } = null!;
     }
+}
+
+[Activity("table/query", Summary = "Asks a table.", Effect = Effect.Read)]
+internal sealed class Query : IActivity<QueryInput, QueryOutput>, IFingerprinted<QueryInput>, IShapesOutputs
+{
+    public static RecordType Shape(RecordType outputs, JsonObject with) => JsonScalar.Text(with["column"]) is { } column
+        ? outputs with { Fields = [.. outputs.Fields, outputs.Fields[0] with { Name = column }] }
+        : outputs;
+
+    public Task<string> FingerprintAsync(QueryInput input, string project, CancellationToken cancellationToken) => Task.FromResult($"{input.Table} in {project}");
+
+    public Task<QueryOutput> RunAsync(QueryInput input, ActivityContext context) => throw new NotSupportedException();
+}
+
+[Activity("table/download", Summary = "Gets a table.", Effect = Effect.Read)]
+internal sealed class Download : IActivity<QueryInput, QueryOutput>
+{
+    public Task<QueryOutput> RunAsync(QueryInput input, ActivityContext context) => throw new NotSupportedException();
+}
+
+[Activity("table/script", Summary = "Does what it is told.", CachedWhenAsked = true)]
+internal sealed class Script : IActivity<QueryInput, QueryOutput>
+{
+    public Task<QueryOutput> RunAsync(QueryInput input, ActivityContext context) => throw new NotSupportedException();
+}
+
+internal sealed record QueryInput
+{
+    [Field("The table.")]
+    public required string Table { get; init; }
+
+    [Field("A column to add up.")]
+    public string? Column { get; init; }
+}
+
+internal sealed record QueryOutput
+{
+    [Field("Number of rows.")]
+    public required int Rows { get; init; }
 }

@@ -43,6 +43,20 @@ public abstract class ModelRegistryContract
     }
 
     [Fact]
+    public async Task Keeps_the_network_beside_the_model_and_adds_a_version_when_it_comes_later()
+    {
+        var registry = Open();
+        var network = new Artifact { Kind = ArtifactKind.Model, Format = "network", Hash = Hash("n"), Bytes = 9 };
+        await registry.ReleaseAsync(Request("a", key: "r1"), Token);
+        await registry.ReleaseAsync(Request("a", key: "r2") with { Network = network }, Token);
+        Assert.Equal(ReleaseState.Unchanged, (await registry.ReleaseAsync(Request("a", key: "r3"), Token)).State);
+
+        var versions = (await Open().FindAsync("default", "digits", Token))!.Versions;
+
+        Assert.Equal([Hash("n"), null], versions.Select(v => v.Network?.Hash));
+    }
+
+    [Fact]
     public async Task Adds_earlier_content_again_as_a_new_version()
     {
         var registry = Open();

@@ -7,6 +7,8 @@ namespace Workflows.Core.Tests.Steps;
 /// <summary>What every step cache promises. A subclass opens caches on one and the same data.</summary>
 public abstract class StepCacheContract
 {
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A further door to the same data, as another process would open it.</summary>
@@ -19,7 +21,7 @@ public abstract class StepCacheContract
 
         var found = await Open().FindAsync("default", "k1", Token);
 
-        Assert.Equal(("k1", "digits", "train", "run-1", 1.5), (found!.Key, found.Workflow, found.Step, found.RunId, found.Seconds));
+        Assert.Equal(("k1", "digits", "train", "run-1", 1.5, At), (found!.Key, found.Workflow, found.Step, found.RunId, found.Seconds, found.At));
         Assert.Equal(new Dictionary<string, string> { ["activity"] = "train/classifier@1", ["seed"] = "7" }, found.Parts);
         Assert.Equal("""{"metrics":{"accuracy":0.975}}""", found.Outputs.ToJsonString());
         Assert.Null(await Open().FindAsync("default", "k2", Token));
@@ -97,5 +99,6 @@ public abstract class StepCacheContract
         Outputs = new JsonObject { ["metrics"] = new JsonObject { ["accuracy"] = 0.975 } },
         RunId = "run-1",
         Seconds = 1.5,
+        At = At,
     };
 }
