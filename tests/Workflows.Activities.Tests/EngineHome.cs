@@ -44,7 +44,7 @@ internal sealed class EngineHome : IAsyncDisposable
 
     /// <summary>Runs a plan to its end.</summary>
     public async Task<RunDocument> RunAsync(Plan plan) =>
-        await Engine.WaitAsync((await Engine.StartAsync(plan, [], null, Token)).Id, Token);
+        await Engine.WaitAsync((await Engine.StartAsync(plan, [], new StartOptions(), Token)).Id, Token);
 
     /// <summary>Why a step would run or be reused.</summary>
     public async Task<string> WhyAsync(Plan plan, string step) =>
