@@ -47,7 +47,7 @@ internal static class CommandResult
     private static string? Forged(JsonNode? node) => node switch
     {
         JsonObject members when members.ContainsKey("hash") && (members.ContainsKey("kind") || members.ContainsKey("written")) => members.GetPath(),
-        JsonObject { Count: 1 } members when members.ContainsKey("secret") => members.GetPath(),
+        JsonObject members when members.ContainsKey("secret") && members.All(member => member.Key is "secret" or "value") => members.GetPath(),
         JsonObject members => members.Select(member => Forged(member.Value)).FirstOrDefault(path => path is not null),
         JsonArray items => items.Select(Forged).FirstOrDefault(path => path is not null),
         _ => null,
