@@ -65,7 +65,6 @@ internal sealed class SpecNames
         Env = step.Environment,
         Matrix = ElementOf(step, atContainer, d => d.Spec.Matrix is not null),
         Item = ElementOf(step, atContainer, d => d.Spec.Foreach is not null),
-        OwnElement = !atContainer ? null : step.Spec.Matrix is not null ? "matrix" : step.Spec.Foreach is not null ? "item" : null,
         WhyMissing = id => WhyMissing(step, id),
         SuccessCovers = id => steps[id] is var other && other.Parent == step.Parent && other.Phase == step.Phase && !other.Spec.ContinueOnError,
         Known = KnownInside(step.Parent).And(step.If?.Known ?? Guards.None),
@@ -73,7 +72,12 @@ internal sealed class SpecNames
 
     /// <summary>Names in the condition of a step.</summary>
     public NameScope InCondition(StepDraft step) =>
-        InStep(step, atContainer: true) with { AllowsStatus = true, Known = KnownInside(step.Parent) };
+        InStep(step, atContainer: true) with
+        {
+            AllowsStatus = true,
+            OwnElement = step.Spec.Matrix is not null ? "matrix" : step.Spec.Foreach is not null ? "item" : null,
+            Known = KnownInside(step.Parent),
+        };
 
     /// <summary>Names in the outputs of a group, which exist only when the group has succeeded.</summary>
     public NameScope InGroupOutputs(StepDraft group) => InStep(group) with

@@ -37,7 +37,7 @@ internal sealed class StepBinder(SpecNames names, PlanSource source, Findings fi
             StepKind.Workflow => step.Child?.Outputs,
             StepKind.Approval => ApprovalOutputs,
             StepKind.Wait => step.Spec.Wait!.Event is null ? WaitOutputs : EventOutputs,
-            _ => Record([.. InferOutputs(step, names.InGroupOutputs(step) with { WhyMissing = _ => null }, [], new Findings()).Select(o => (o.Name, o.Bound?.Type ?? DataType.Any))]),
+            _ => TypeOf(InferOutputs(step, names.InGroupOutputs(step) with { WhyMissing = _ => null }, [], new Findings())),
         };
         if (step.Outputs is not null && TypeFit.IsTooLarge(step.Outputs)) step.Outputs = null;
         names.SetOutputs(step, step.Outputs is null || !step.IsExpanded ? step.Outputs : new ListType(ElementOf(step)));
@@ -70,18 +70,20 @@ internal sealed class StepBinder(SpecNames names, PlanSource source, Findings fi
     public void BindOutputs(StepDraft group)
     {
         var outputs = InferOutputs(group, names.InGroupOutputs(group), [], findings);
-        foreach (var (name, bound, place) in outputs.Where(o => o.Bound is not null && TypeFit.IsTooLarge(o.Bound.Type)))
-            findings.Error(DiagnosticCodes.ExpressionTooLarge, place, $"The output '{name}' of group '{group.Id}' is nested too deep or has too many parts.", "Show single values of it.");
+        if (TypeFit.IsTooLarge(TypeOf(outputs)))
+            findings.Error(DiagnosticCodes.ExpressionTooLarge, group.Place, $"The outputs of group '{group.Id}' are nested too deep or have too many parts.", "Show single values.");
         group.GroupOutputs = [.. outputs.Where(o => o.Bound is not null).Select(o => new PlannedOutput(o.Name, o.Bound!.Binding))];
     }
 
     /// <summary>Notes what the outputs of a group read.</summary>
     public void ReadOutputs(StepDraft group) => InferOutputs(group, names.InGroupOutputs(group) with { WhyMissing = _ => null }, group.OutputUses, new Findings());
 
-    private List<(string Name, Bound? Bound, SourceSpan Place)> InferOutputs(StepDraft group, NameScope scope, List<Use> uses, Findings into)
+    private static RecordType TypeOf(List<(string Name, Bound? Bound)> outputs) => Record([.. outputs.Select(o => (o.Name, o.Bound?.Type ?? DataType.Any))]);
+
+    private List<(string Name, Bound? Bound)> InferOutputs(StepDraft group, NameScope scope, List<Use> uses, Findings into)
     {
         var values = new ValueBinder($"group '{group.Id}'", new ExpressionBinder(scope, uses, into), source, into);
-        return [.. group.Spec.Outputs.Select(o => (o.Name.Value, values.Infer(o.Value, o.Name.Value), o.Name.Span))];
+        return [.. group.Spec.Outputs.Select(o => (o.Name.Value, values.Infer(o.Value, o.Name.Value)))];
     }
 
     private ValueBinder Values(StepDraft step, NameScope scope, List<Use> uses) =>

@@ -8,7 +8,7 @@ namespace Workflows.Core.Tests.Activities;
 internal static class TestActivities
 {
     public static ActivityCatalog Catalog { get; } = new(
-        [typeof(Load), typeof(Cut), typeof(Train), typeof(Judge), typeof(Convert), typeof(Serve), typeof(Print), typeof(Pause)]);
+        [typeof(Load), typeof(Cut), typeof(Train), typeof(Judge), typeof(Convert), typeof(Serve), typeof(Print), typeof(Pause), typeof(Tool)]);
 }
 
 [Activity("data/load", Summary = "Reads a file.", Effect = Effect.Read)]
@@ -250,4 +250,22 @@ internal sealed record PauseInput
 {
     [Field("How long.")]
     public required TimeSpan For { get; init; }
+}
+
+[Activity("run/tool", Summary = "Runs a program.", UsesEnvironment = true, CachedWhenAsked = true)]
+internal sealed class Tool : IActivity<ToolInput, ToolOutput>
+{
+    public Task<ToolOutput> RunAsync(ToolInput input, ActivityContext context) => throw new NotSupportedException(input.Program);
+}
+
+internal sealed record ToolInput
+{
+    [Field("What to run.")]
+    public required string Program { get; init; }
+}
+
+internal sealed record ToolOutput
+{
+    [Field("What it said.")]
+    public required string State { get; init; }
 }
