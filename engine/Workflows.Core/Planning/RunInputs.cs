@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workflows.Core.Activities;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning.Expressions;
 using Workflows.Core.Spec;

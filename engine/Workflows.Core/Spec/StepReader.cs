@@ -54,7 +54,7 @@ internal sealed class StepReader(StepDefaults defaults, Findings findings)
             ContinueOnError = policy.ContinueOnError ?? false,
             Env = policy.Env,
             Disabled = keys.Boolean("disabled") ?? false,
-            Priority = policy.Priority ?? 0,
+            Priority = policy.Priority,
             AllowLeak = keys.Boolean("allowLeak") ?? false,
         };
         CheckExpansion(keys, step);

@@ -36,7 +36,9 @@ public sealed class InvalidPlanTests
         var reading = await SpecReader.ReadFileAsync(path, name + ".yaml", TestContext.Current.CancellationToken);
         Assert.Empty(reading.Diagnostics);
 
-        var result = Planner.Plan(reading.Spec!, new PlanSource(path, Repository.Path("."), []));
+        var source = new PlanSource(path, Path.GetFullPath(Repository.Path(".")), []);
+        var family = await WorkflowFamily.GatherAsync(reading.Spec!, source, new FileWorkflows(), TestContext.Current.CancellationToken);
+        var result = Planner.Plan(reading.Spec!, source, family);
 
         Assert.Null(result.Plan);
         Assert.Equal(expected.TrimEnd(), JsonSerializer.Serialize(result.Diagnostics.Select(Expectation.Of), Json), ignoreLineEndingDifferences: true);

@@ -19,7 +19,20 @@ public sealed class ExpressionEvaluatorTests
                   "model": { "kind": "model", "hash": "sha256:ab", "bytes": 5, "format": "onnx", "facts": { "parameters": 42 } } }
                 """)!.AsObject()),
             ["failed"] = new("failed", null),
+            ["sweep"] = new("succeeded", JsonNode.Parse(
+                """
+                [ { "key": "a", "matrix": { "rate": 0.1 }, "state": "succeeded", "score": 1, "metrics": { "accuracy": 0.9 }, "note": "x" },
+                  { "key": "b", "matrix": { "rate": 0.2 }, "state": "succeeded", "score": 3, "metrics": { "accuracy": 0.8 } },
+                  { "key": "c", "matrix": { "rate": 0.3 }, "state": "succeeded", "score": 3, "metrics": { "accuracy": 0.7 } } ]
+                """)),
+            ["none"] = new("succeeded", new JsonArray()),
         },
+        Vars = new Dictionary<string, JsonNode?> { ["sizes"] = new JsonArray(3, 1, 2, 1), ["names"] = new JsonArray("b", "a") },
+        Env = new Dictionary<string, JsonNode?> { ["STAGE"] = "test", ["WORKERS"] = "4" },
+        Matrix = new JsonObject { ["rate"] = 0.5 },
+        Item = new JsonObject { ["name"] = "iris" },
+        Error = new JsonObject { ["step"] = "train", ["message"] = "broken" },
+        Event = new JsonObject { ["body"] = new JsonObject { ["rows"] = 5 } },
         Status = new StatusScope(Success: false, Failure: true, Cancelled: false),
         Run = new RunScope("0190", "digits"),
     };
@@ -55,6 +68,38 @@ public sealed class ExpressionEvaluatorTests
     [InlineData("math.round(2.5) + math.floor(2.9) + math.ceil(2.1)", "8")]
     [InlineData("math.round(3.14159, 2)", "3.14")]
     [InlineData("math.max(math.min(3, 4), math.abs(-5))", "5")]
+    [InlineData("vars.sizes[0] + 1", "4")]
+    [InlineData("string.to_int(env.WORKERS) * 2", "8")]
+    [InlineData("string.to_double('2.5')", "2.5")]
+    [InlineData("matrix.rate * 2", "1")]
+    [InlineData("item.name", "\"iris\"")]
+    [InlineData("toJson(item)", "\"{\\\"name\\\":\\\"iris\\\"}\"")]
+    [InlineData("error.step + ': ' + error.message", "\"train: broken\"")]
+    [InlineData("event.body.rows > 3", "true")]
+    [InlineData("event.body.columns ?? 7", "7")]
+    [InlineData("secrets.KEY", "{\"secret\":\"KEY\"}")]
+    [InlineData("steps.sweep.outputs.metrics.accuracy", "[0.9,0.8,0.7]")]
+    [InlineData("steps.sweep.outputs.note ?? 'some lack it'", "\"some lack it\"")]
+    [InlineData("steps.none.outputs.metrics.accuracy", "[]")]
+    [InlineData("best(steps.sweep.outputs, 'metrics.accuracy', 'max').matrix.rate", "0.1")]
+    [InlineData("best(steps.sweep.outputs, 'metrics.accuracy', 'min').key", "\"c\"")]
+    [InlineData("best(steps.sweep.outputs, 'score', 'max').key", "\"b\"")]
+    [InlineData("fromJson('{\"a\": [1, 2]}').a[1]", "2")]
+    [InlineData("array.sort(vars.sizes)", "[1,1,2,3]")]
+    [InlineData("array.sort(vars.names)", "[\"a\",\"b\"]")]
+    [InlineData("array.uniq(vars.sizes)", "[3,1,2]")]
+    [InlineData("array.reverse(vars.sizes)", "[1,2,1,3]")]
+    [InlineData("array.concat(vars.sizes, [9]) | array.last", "9")]
+    [InlineData("array.limit(vars.sizes, 2)", "[3,1]")]
+    [InlineData("array.offset(vars.sizes, 3)", "[1]")]
+    [InlineData("array.first(steps.none.outputs) ?? 'nothing'", "\"nothing\"")]
+    [InlineData("object.keys(item)", "[\"name\"]")]
+    [InlineData("object.has_key(item, 'rows')", "false")]
+    [InlineData("string.split('a,b', ',')", "[\"a\",\"b\"]")]
+    [InlineData("string.slice('abcdef', 2, 3)", "\"cde\"")]
+    [InlineData("string.slice('abc', 9)", "\"\"")]
+    [InlineData("string.capitalize('abc') + string.remove('a-b', '-')", "\"Abcab\"")]
+    [InlineData("string.pad_left('7', 3) + string.pad_right('7', 3) + '.'", "\"  77  .\"")]
     public void Gives_the_value(string text, string json) =>
         Assert.Equal(json, ExpressionEvaluator.Evaluate(text, Scope)!.ToJsonString(WorkflowJson.Options));
 
@@ -75,6 +120,14 @@ public sealed class ExpressionEvaluatorTests
     [InlineData("format('{1}', 1)", "expression-format")]
     [InlineData("format('{', 1)", "expression-format")]
     [InlineData("inputs.epochs = 4", "expression-refused")]
+    [InlineData("best(steps.none.outputs, 'score', 'max')", "best-of-nothing")]
+    [InlineData("best(steps.sweep.outputs, 'note', 'max')", "expression-type")]
+    [InlineData("fromJson('{')", "expression-json")]
+    [InlineData("fromJson('{\"a\": 1, \"a\": 2}')", "expression-json")]
+    [InlineData("string.to_int('many')", "expression-type")]
+    [InlineData("array.sort([1, 'a'])", "expression-type")]
+    [InlineData("string.pad_left('a', 1000000000)", "expression-too-large")]
+    [InlineData("event.body.columns", "expression-missing")]
     [InlineData("nothing()", "expression-name")]
     [InlineData("inputs", "expression-name")]
     public void Fails_as_a_mistake_of_the_user(string text, string code)
@@ -94,6 +147,17 @@ public sealed class ExpressionEvaluatorTests
         var scope = Scope with { Inputs = new Dictionary<string, JsonNode?> { ["text"] = new string('x', 40_000) } };
 
         Assert.Equal("expression-too-large", Assert.Throws<FailureException>(() => ExpressionEvaluator.Evaluate(text, scope)).Failure.Code);
+    }
+
+    [Fact]
+    public void Refuses_lists_that_grow_without_measure()
+    {
+        var scope = Scope with { Vars = new Dictionary<string, JsonNode?> { ["long"] = new JsonArray([.. Enumerable.Range(0, 40_000).Select(i => (JsonNode?)i)]) } };
+        var place = new SourceSpan("a.yaml", 1, 1, 1, 1);
+        var binding = new ListBinding([.. Enumerable.Repeat(new ExpressionBinding("vars.long", place), 3)]);
+
+        Assert.Equal("expression-too-large", Assert.Throws<FailureException>(() => ExpressionEvaluator.Evaluate("[vars.long, vars.long, vars.long]", scope)).Failure.Code);
+        Assert.Equal("expression-too-large", Assert.Throws<FailureException>(() => Bindings.Resolve(binding, scope)).Failure.Code);
     }
 
     // Each operand must be evaluated once: twice would take 2^90 evaluations here.

@@ -46,7 +46,6 @@ public sealed class SpecValuesTests
     [InlineData("secrets: [KEY]\nsteps: { a: { uses: flow/print, with: { message: \"x ${{ secrets.KEY }}\" } } }", "secret-misplaced", "")]
     [InlineData("secrets: [KEY]\nsteps: { a: { uses: flow/print, if: \"${{ secrets.KEY == 'x' }}\" } }", "secret-misplaced", "")]
     [InlineData("secrets: [KEY]\noutputs: { k: \"${{ secrets.KEY }}\" }\n" + Print, "secret-misplaced", "")]
-    [InlineData("secrets: [KEY]\nsteps: { a: { uses: flow/print, env: { K: \"${{ secrets.KEY }}\" } } }", "secret-misplaced", "")]
     [InlineData("secrets: [KEY]\nsteps: { a: { uses: run/tool, env: { K: \"a ${{ secrets.KEY }}\" }, with: { program: x } } }", "secret-misplaced", "")]
     [InlineData("secrets: [KEY]\nenv: { K: \"${{ secrets.KEY }}\" }\n" + Print, "secret-misplaced", "")]
     [InlineData("inputs: { key: { type: secret } }\nsteps: { a: { uses: flow/print, with: { message: \"${{ inputs.key }}\" } } }", "secret-misplaced", "")]

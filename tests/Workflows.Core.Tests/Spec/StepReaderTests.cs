@@ -74,7 +74,7 @@ public sealed class StepReaderTests
         Assert.Equal((4, TimeSpan.FromHours(1), false, true, 7, DeviceChoice.Cpu), Policies(steps[0]));
         Assert.Equal((2, TimeSpan.FromMinutes(5), true, false, 1, DeviceChoice.Any), Policies(steps[1]));
 
-        static (int, TimeSpan?, bool, bool, int, DeviceChoice) Policies(StepSpec step) =>
+        static (int, TimeSpan?, bool, bool, int?, DeviceChoice) Policies(StepSpec step) =>
             (step.Retry.MaxAttempts, step.Timeout, step.Cache, step.ContinueOnError, step.Priority, step.Resources!.Device);
     }
 
@@ -83,7 +83,7 @@ public sealed class StepReaderTests
     {
         var steps = Read(Head + "defaults: { retry: { maxAttempts: 4 }, timeout: 1h, cache: false, priority: 7 }\nsteps: { a: { approval: { message: Go? } }, g: { steps: { b: { uses: c } } } }\n").Steps;
 
-        Assert.Equal((1, null, true, 0), (steps[0].Retry.MaxAttempts, steps[0].Timeout, steps[0].Cache, steps[0].Priority));
+        Assert.Equal((1, null, true, null), (steps[0].Retry.MaxAttempts, steps[0].Timeout, steps[0].Cache, steps[0].Priority));
         Assert.Equal((1, null, 7), (steps[1].Retry.MaxAttempts, steps[1].Timeout, steps[1].Priority));
         Assert.Equal((4, TimeSpan.FromHours(1)), (steps[1].Steps![0].Retry.MaxAttempts, steps[1].Steps![0].Timeout));
     }

@@ -6,15 +6,14 @@ namespace Workflows.Core.Planning.Expressions;
 /// <summary>Functions on lists and maps, with the names that Scriban gives them.</summary>
 internal static class ListFunctions
 {
-    private static readonly Comparer<JsonNode?> Order = Comparer<JsonNode?>.Create(
-        (a, b) => JsonScalar.Text(a) is { } text ? string.CompareOrdinal(text, JsonScalar.Text(b)) : Arithmetic.Compare(a!, b!));
+    private static readonly Comparer<JsonNode?> Numbers = Comparer<JsonNode?>.Create((a, b) => Arithmetic.Compare(a!, b!));
 
     public static Function[] Table { get; } =
     [
         new("array.size", "array.size(list)", "Number of items.", "array.size(steps.sweep.outputs)", a => a is [ListType or AnyType] ? DataType.Integer : null, a => (long)Of(a[0]).Count),
         new("array.first", "array.first(list)", "The first item; missing when there is none.", "array.first(steps.sweep.outputs).model", ItemType, a => Of(a[0]).FirstOrDefault()),
         new("array.last", "array.last(list)", "The last item; missing when there is none.", "array.last(inputs.stages)", ItemType, a => Of(a[0]).LastOrDefault()),
-        new("array.sort", "array.sort(list)", "The numbers or texts of a list in ascending order.", "array.sort(inputs.sizes)", Sortable, a => Copy(Of(a[0]).Order(Order))),
+        new("array.sort", "array.sort(list)", "The numbers or texts of a list in ascending order.", "array.sort(inputs.sizes)", Sortable, a => Copy(Sort(Of(a[0])))),
         new("array.reverse", "array.reverse(list)", "The list from its end.", "array.reverse(inputs.stages)", Same, a => Copy(Of(a[0]).Reverse())),
         new("array.uniq", "array.uniq(list)", "The single values of a list, each once.", "array.uniq(inputs.labels)", Sortable, a => Uniq(Of(a[0]))),
         new("array.concat", "array.concat(list, list)", "One list behind the other.", "array.concat(inputs.sizes, [64])", Both, a => Copy(Of(a[0]).Concat(Of(a[1])))),
@@ -34,6 +33,14 @@ internal static class ListFunctions
         var copy = new JsonArray([.. items.Select(i => i?.DeepClone())]);
         Limits.Parts(copy);
         return copy;
+    }
+
+    private static IEnumerable<JsonNode?> Sort(JsonArray items)
+    {
+        if (items.All(i => JsonScalar.Text(i) is not null)) return items.OrderBy(JsonScalar.Text, StringComparer.Ordinal);
+        foreach (var item in items)
+            if (JsonScalar.Number(item) is null) throw Limits.WrongType("a number", item);
+        return items.Order(Numbers);
     }
 
     private static JsonArray Uniq(JsonArray items) => Copy(items.DistinctBy(i => i is null ? "null" : JsonScalar.Number(i) is { } n ? $"{n:R}" : i.ToJsonString()));
