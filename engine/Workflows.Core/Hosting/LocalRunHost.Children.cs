@@ -36,16 +36,12 @@ internal sealed partial class LocalRunHost
         }
     }
 
-    private static Plan PlanOf(ChildRequest request)
+    private static Plan PlanOf(ChildRequest request) => request.Plan.FindChild(request.Step.Child!) ?? throw new FailureException(new Failure
     {
-        var child = request.Plan.Children?.FirstOrDefault(c => c.Hash == request.Step.Child) ?? throw new FailureException(new Failure
-        {
-            Kind = FailureKind.Internal,
-            Code = "plan-missing",
-            Message = $"The plan of run {request.Parent.Number} lacks the sub-workflow {request.Step.Child} of step '{request.Step.Id}'. Start a new run.",
-        });
-        return child.Children is null ? child with { Children = request.Plan.Children } : child;
-    }
+        Kind = FailureKind.Internal,
+        Code = "plan-missing",
+        Message = $"The plan of run {request.Parent.Number} lacks the sub-workflow {request.Step.Child} of step '{request.Step.Id}'. Start a new run.",
+    });
 
     private static NewRun NewChild(ChildRequest request, Plan plan) => new()
     {
@@ -68,10 +64,15 @@ internal sealed partial class LocalRunHost
 
     private static JsonObject InputsOf(ChildRequest request, Plan plan)
     {
-        var inputs = Bindings.Resolve(request.Step.With, request.Scope);
-        foreach (var input in plan.Inputs)
-            if (!inputs.ContainsKey(input.Name) && input.Default is { } value) inputs[input.Name] = value.DeepClone();
-        return inputs;
+        var given = Bindings.Resolve(request.Step.With, request.Scope).ToDictionary(w => w.Key, w => GivenInput.OfJson(w.Value?.DeepClone()));
+        var (inputs, mistakes) = RunInputs.Bind(plan, given);
+        return inputs ?? throw new FailureException(new Failure
+        {
+            Kind = FailureKind.Input,
+            Code = mistakes[0].Code,
+            Message = $"Step '{request.Step.Id}' gives workflow '{plan.Workflow}' a wrong input. {mistakes[0].Message} {mistakes[0].Fix}",
+            Place = request.Step.Place,
+        });
     }
 
     private async Task<RunState> FoldAsync(string runId, Plan plan, CancellationToken cancellationToken) =>

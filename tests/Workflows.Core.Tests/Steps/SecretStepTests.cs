@@ -182,7 +182,7 @@ public sealed class SecretStepTests : IAsyncDisposable
 
         public int NumericsVersion => 1;
 
-        public Task<IDeviceLease> AcquireAsync(DeviceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     /// <summary>Hears what an attempt says.</summary>
