@@ -63,7 +63,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
 
     private static JsonNode Variable(string name, JsonNode? value) => value switch
     {
-        JsonObject reference when Activities.SecretReference.NameIn(reference) is not null => reference.DeepClone(),
+        JsonObject reference when SecretReference.NameIn(reference) is not null => reference.DeepClone(),
         JsonValue when JsonScalar.Text(value) is not null => value.DeepClone(),
         _ => throw FailureException.Input(
             "env-not-text", $"'env.{name}' is {JsonScalar.Describe(value)}. Name a single value of it, or write ${{{{ toJson(…) }}}}."),
