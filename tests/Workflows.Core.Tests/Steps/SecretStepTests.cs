@@ -146,7 +146,6 @@ public sealed class SecretStepTests : IAsyncDisposable
         var plan = PlanOf.PlanWith(step) with
         {
             Secrets = ["TOKEN"],
-            Env = [new("API_KEY", new LiteralBinding(SecretReference.To("TOKEN"))), new("MODE", new LiteralBinding("fast"))],
         };
         return await services.GetRequiredService<StepRunner>().RunAsync(
             new StepWork
@@ -159,6 +158,7 @@ public sealed class SecretStepTests : IAsyncDisposable
                 Scope = new ExpressionScope
                 {
                     Inputs = new Dictionary<string, JsonNode?> { ["token"] = SecretReference.To("TOKEN") },
+                    Env = new Dictionary<string, JsonNode?> { ["API_KEY"] = SecretReference.To("TOKEN"), ["MODE"] = "fast" },
                     Steps = new Dictionary<string, StepScope>(),
                     Status = new StatusScope(true, false, false),
                     Run = new RunScope("run", "test"),
