@@ -87,9 +87,9 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
         foreach (var run in await WithChildrenAsync(asked, cancellationToken))
             questions.AddRange(run.State.WaitingSteps.Where(s => s.Kind == StepKind.Approval).Select(s => (run, s)));
         var (found, node) = Chosen(asked.Run, step, questions);
-        var said = answer(node);
-        Check(found, node, by, said);
-        await AppendAsync(found.Run, said, cancellationToken);
+        var given = answer(node);
+        Check(found, node, by, given);
+        await AppendAsync(found.Run, given, cancellationToken);
         return found.Run;
     }
 
@@ -132,15 +132,14 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
                 : FailureException.Input("approval-ambiguous", $"Run {run.Number} waits for {list}. Say which: 'workflows approve {run.Number} {questions[0].Step.Address}'.");
     }
 
-    private static void Check(LoadedRun run, StepState node, Person by, RunEvent said)
+    private static void Check(LoadedRun run, StepState node, Person by, RunEvent answer)
     {
         var approval = run.State.Graph[node.Step].Approval!;
         if (!ApprovalRule.MayAnswer(approval, run.State.Author, by.Name, by.Roles))
             throw FailureException.Input("approval-not-allowed", approval.ExcludeAuthor && by.Name == run.State.Author
                 ? $"{by.Name} started run {run.Run.Number} and may not answer '{node.Address}': the step says excludeAuthor."
                 : $"{by.Name} may not answer '{node.Address}' of run {run.Run.Number}. Its approvers are {string.Join(", ", approval.Approvers)}.");
-        // Whoever has said yes may still say no.
-        if (said is ApprovalGiven && node.Answers.Any(a => a is ApprovalGiven given && given.By == by.Name))
+        if (answer is ApprovalGiven && node.Answers.Any(a => a is ApprovalGiven given && given.By == by.Name))
             throw FailureException.Input(
                 "approval-given-twice", $"{by.Name} has already approved '{node.Address}' of run {run.Run.Number}. It needs {approval.Count} different people.");
     }

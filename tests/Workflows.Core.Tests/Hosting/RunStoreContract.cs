@@ -224,6 +224,20 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task A_waiting_run_waits_without_a_driver_too()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
+        await store.AppendAsync("a1", 1, [new RunStarted(1), new RunWaiting([])], 1, Token);
+        Assert.Equal((RunStatus.Waiting, true), await store.FindAsync("default", "a1", Token) is { } driven ? (driven.State, driven.IsDriven) : default);
+        Time.Advance(Term);
+        Assert.Equal((RunStatus.Waiting, false), await store.FindAsync("default", "a1", Token) is { } left ? (left.State, left.IsDriven) : default);
+        await store.AppendAsync("a1", 3, [new RunContinued()], null, Token);
+        Assert.Equal(RunStatus.Interrupted, await StateAsync(store));
+    }
+
+    [Fact]
     public async Task Finds_a_run_by_number_id_or_unique_prefix()
     {
         var store = Open();
