@@ -17,6 +17,10 @@ internal sealed class FileHashes(PlanSource source)
     private static readonly EnumerationOptions Walk = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 
     private readonly Dictionary<string, HashedFiles> known = [];
+    private readonly HashSet<string> matched = [];
+
+    /// <summary>Absolute paths of all files that were hashed.</summary>
+    public IReadOnlyCollection<string> Matched => matched;
 
     /// <summary>One hash over the paths and bytes of all files that any of the patterns matches.</summary>
     /// <param name="patterns">Relative to the folder of the spec.</param>
@@ -50,6 +54,7 @@ internal sealed class FileHashes(PlanSource source)
         if (files.Count == 0) return Refused(DiagnosticCodes.HashFilesEmpty, $"No file matches {Show(patterns)}.", "Correct the pattern; it is relative to the folder of this file, and ** stands for any folders.");
         if (files.Count > MaxFiles || files.Values.Sum(f => new FileInfo(f).Length) > MaxBytes)
             return Refused(DiagnosticCodes.HashFilesTooMany, $"{Show(patterns)} match more than {MaxFiles} files or 1 GiB.", "Write a narrower pattern.");
+        matched.UnionWith(files.Values);
         return new HashedFiles(ContentHash.OfFolder(files.Select(f => Entry(f.Key, f.Value))), null);
     }
 

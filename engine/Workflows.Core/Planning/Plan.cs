@@ -67,6 +67,10 @@ public sealed record Plan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Plan>? Children { get; init; }
 
+    /// <summary>Absolute paths of the files that <c>hashFiles</c> read; known only where the plan was made.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> HashedFiles { get; init; } = [];
+
     /// <summary>Where the spec lies and what its relative paths mean; outside the hash.</summary>
     public required PlanSource Source { get; init; }
 

@@ -6,25 +6,22 @@ namespace Workflows.Core.Planning;
 /// <summary>Makes the plan of drafts without mistakes.</summary>
 internal static class PlanBuilder
 {
-    public static Plan Build(WorkflowSpec spec, PlanSource source, IReadOnlyList<PlannedInput> inputs, SpecValues values, IReadOnlyList<StepDraft> drafts)
+    public static Plan Build(WorkflowSpec spec, PlanSource source, IReadOnlyList<PlannedInput> inputs, SpecValues values, IReadOnlyList<StepDraft> drafts) => new()
     {
-        return new Plan
-        {
-            Workflow = spec.Name.Value,
-            Version = spec.Version?.Value,
-            Seed = spec.Seed,
-            Inputs = inputs,
-            Vars = OrNull(values.Vars),
-            Env = OrNull(values.Env),
-            Secrets = OrNull<string>([.. spec.Secrets.Select(s => s.Value)]),
-            Concurrency = values.Concurrency,
-            Timeout = spec.Timeout,
-            Steps = [.. drafts.Select(StepOf)],
-            Outputs = [.. values.Outputs.Select(o => o.Output)],
-            Children = OrNull<Plan>([.. drafts.Select(d => d.Child?.Plan).OfType<Plan>().SelectMany(WithChildren).DistinctBy(p => p.Hash)]),
-            Source = source,
-        };
-    }
+        Workflow = spec.Name.Value,
+        Version = spec.Version?.Value,
+        Seed = spec.Seed,
+        Inputs = inputs,
+        Vars = OrNull(values.Vars),
+        Env = OrNull(values.Env),
+        Secrets = OrNull<string>([.. spec.Secrets.Select(s => s.Value)]),
+        Concurrency = values.Concurrency,
+        Timeout = spec.Timeout,
+        Steps = [.. drafts.Select(StepOf)],
+        Outputs = [.. values.Outputs.Select(o => o.Output)],
+        Children = OrNull<Plan>([.. drafts.Select(d => d.Child?.Plan).OfType<Plan>().SelectMany(WithChildren).DistinctBy(p => p.Hash)]),
+        Source = source,
+    };
 
     // One flat list: a plan that held its own would be in it many times.
     private static IEnumerable<Plan> WithChildren(Plan child) => [child with { Children = null }, .. child.Children ?? []];

@@ -17,7 +17,8 @@ internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device>
         AddDrafts(spec.Steps, null, Phase.Main, ids);
         AddDrafts(spec.OnFailure, null, Phase.OnFailure, ids);
         AddDrafts(spec.Finally, null, Phase.Finally, ids);
-        var names = new SpecNames(spec, inputs, drafts, new FileHashes(source), findings);
+        var hashes = new FileHashes(source);
+        var names = new SpecNames(spec, inputs, drafts, hashes, findings);
         var values = new SpecValues(spec, names, source, findings);
         values.BindNames();
         var leaks = new LeakCheck(names, findings);
@@ -34,7 +35,7 @@ internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device>
         if (diagnostics.Any(d => d.Severity == Severity.Error) || drafts.Exists(d => d.Kind == StepKind.Workflow && d.Child is null)) return new Planned(null, diagnostics);
         return new Planned(new PlannedChild
         {
-            Plan = PlanBuilder.Build(spec, source, inputs, values, drafts),
+            Plan = PlanBuilder.Build(spec, source, inputs, values, drafts) with { HashedFiles = [.. hashes.Matched] },
             Inputs = new RecordType([.. inputs.Select(i => PlannedInputs.FieldOf(i) with { Fits = leaks.FittingInputs.Contains(i.Name) })]),
             Outputs = new RecordType([.. values.Outputs.Select(o => new Field { Name = o.Output.Name, Type = o.Type, Description = "", Required = true })]),
             Flows = flows,

@@ -5,7 +5,7 @@ using Workflows.Core.Planning;
 namespace Workflows.Core.Revisions;
 
 /// <summary>
-/// The files that belong to a plan: its spec, those of sub-workflows that lie beside it, what literal path inputs name, and what texts in vars, matrices,
+/// The files that belong to a plan: its spec, those of sub-workflows that lie beside it, what literal path inputs name and <c>hashFiles</c> reads, and what texts in vars, matrices,
 /// lists and defaults happen to name, since expressions make paths of them.
 /// </summary>
 internal static class BundleFiles
@@ -20,6 +20,7 @@ internal static class BundleFiles
             .Distinct()
             .Select(written => SourcePaths.Resolve(plan.Source, written).Path)
             .OfType<string>()
+            .Concat(plan.HashedFiles)
             .Prepend(plan.Source.File);
 
     private static IEnumerable<string> Inputs(PlannedStep step, ActivityCatalog catalog) =>
