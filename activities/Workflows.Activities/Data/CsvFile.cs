@@ -7,18 +7,19 @@ using Workflows.Core.Diagnostics;
 namespace Workflows.Activities.Data;
 
 /// <summary>Turns one CSV file into a data set. Lines in messages count from 1 with the header, as editors count them.</summary>
-internal sealed class CsvFile(ReadCsvInput input)
+/// <param name="input">What to read of it.</param>
+/// <param name="path">Where it lies.</param>
+/// <param name="file">What messages call it.</param>
+internal sealed class CsvFile(ReadCsvInput input, string path, string file)
 {
     private const int LargestRecord = 16 << 20;
-
-    private readonly string file = input.Path.Written;
 
     /// <exception cref="FailureException">The codes <c>csv-…</c> and <c>positive-class</c>: file, line and column are named.</exception>
     public async Task<Dataset> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var stream = File.OpenRead(input.Path.Path);
+            await using var stream = File.OpenRead(path);
             await using var reader = CsvReader.Create(stream, Options(), leaveOpen: true);
             return await ReadAsync(reader, cancellationToken);
         }

@@ -14,20 +14,32 @@ internal sealed partial class ReadCsv : IActivity<ReadCsvInput, DatasetOutput>
     /// <inheritdoc/>
     public async Task<DatasetOutput> RunAsync(ReadCsvInput input, ActivityContext context)
     {
-        var dataset = await new CsvFile(input).ReadAsync(context.Cancellation);
-        LogRead(context.Logger, input.Path.Written, dataset.Rows, dataset.Columns.Count, dataset.Signature.Classes.Count);
+        var (place, name) = await PlaceAsync(input, context);
+        var dataset = await new CsvFile(input, place, name).ReadAsync(context.Cancellation);
+        LogRead(context.Logger, name, dataset.Rows, dataset.Columns.Count, dataset.Signature.Classes.Count);
         return new DatasetOutput { Dataset = await dataset.StoreAsync(context) };
     }
+
+    private static async Task<(string Path, string Name)> PlaceAsync(ReadCsvInput input, ActivityContext context) => input switch
+    {
+        { Path: { } path } => (path.Path, path.Written),
+        { File: { } file } => (await context.Artifacts.GetPathAsync(file, context.Cancellation), $"file {file.Hash[..19]}"),
+        _ => throw new InvalidOperationException("data/read-csv was bound without path and file."),
+    };
 
     [LoggerMessage(1101, LogLevel.Information, "{File}: {Rows} rows, {Columns} feature columns, {Classes} classes")]
     private static partial void LogRead(ILogger logger, string file, int rows, int columns, int classes);
 }
 
 /// <summary>Inputs of <c>data/read-csv</c>.</summary>
+[OneOf(Except = ["label", "columns", "separator", "positiveClass"])]
 internal sealed record ReadCsvInput
 {
-    [Field("The file: UTF-8 (or UTF-16 with its byte order mark); the first line names the columns.")]
-    public required SourcePath Path { get; init; }
+    [Field("A file of the source: UTF-8 (or UTF-16 with its byte order mark); the first line names the columns.")]
+    public SourcePath? Path { get; init; }
+
+    [Field("The same as an artifact, such as an input of type file or what a step gave.", Kind = ArtifactKind.File)]
+    public Artifact? File { get; init; }
 
     [Field("Name of the column that holds the class of each row.")]
     public required string Label { get; init; }

@@ -4,7 +4,7 @@ using Workflows.Core.Diagnostics;
 namespace Workflows.Activities.Flow;
 
 /// <summary>Fails on purpose: to try out retries, <c>if: failure()</c> and <c>finally</c>, or to end a run with a message of one's own.</summary>
-[Activity("flow/fail", Summary = "Fails with a message, always or for the first attempts.", Effect = Effect.Effect)]
+[Activity("flow/fail", Summary = "Fails with a message, always or for the first attempts.", Effect = Effect.Effect, RunsInTests = true)]
 internal sealed class Fail : IActivity<FailInput, FailOutput>
 {
     /// <inheritdoc/>

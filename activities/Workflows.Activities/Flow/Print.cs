@@ -4,7 +4,7 @@ using Workflows.Core.Activities;
 namespace Workflows.Activities.Flow;
 
 /// <summary>Writes a message to the run's log and hands it on.</summary>
-[Activity("flow/print", Summary = "Writes a message to the log of the run.", Effect = Effect.Effect)]
+[Activity("flow/print", Summary = "Writes a message to the log of the run.", Effect = Effect.Effect, RunsInTests = true)]
 internal sealed partial class Print : IActivity<PrintInput, PrintOutput>
 {
     /// <inheritdoc/>

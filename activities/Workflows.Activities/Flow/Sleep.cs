@@ -3,7 +3,7 @@ using Workflows.Core.Activities;
 namespace Workflows.Activities.Flow;
 
 /// <summary>Waits inside an attempt; a cancel or a timeout ends the wait at once. A new attempt waits the whole time again.</summary>
-[Activity("flow/sleep", Summary = "Waits for a time.", Effect = Effect.Effect)]
+[Activity("flow/sleep", Summary = "Waits for a time.", Effect = Effect.Effect, RunsInTests = true)]
 internal sealed class Sleep : IActivity<SleepInput, SleepOutput>
 {
     // The longest wait that one timer can hold is about 49 days.

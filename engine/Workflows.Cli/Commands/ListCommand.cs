@@ -21,7 +21,7 @@ internal static class ListCommand
         command.SetAction(async (parsed, token) =>
         {
             var runs = await session.Engine.ListAsync(parsed.GetValue(limit), token);
-            if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(runs.Select(r => new ListedRun(r.Id, r.Number, r.Workflow, r.State)));
+            if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(runs.Select(r => new ListedRun(r.Id, r.Number, r.Workflow, r.State, r.ReplayOf)));
             else Print(session, runs);
         });
         return command;
@@ -40,7 +40,7 @@ internal static class ListCommand
         {
             table.AddRow(
                 $"{run.Number}",
-                Markup.Escape(run.Workflow),
+                Markup.Escape(run.Workflow) + (run.ReplayOf is { } original ? $" [grey]↻ {original}[/]" : ""),
                 States.Markup(run.State),
                 Moment.Text(run.CreatedAt, session.Time),
                 run.EndedAt is { } end ? Words.Duration((end - run.CreatedAt).TotalSeconds) : "[grey]–[/]",
@@ -51,5 +51,5 @@ internal static class ListCommand
     }
 
     /// <summary>A run as <c>--output json</c> lists it.</summary>
-    private sealed record ListedRun(string RunId, long Number, string Workflow, RunStatus State);
+    private sealed record ListedRun(string RunId, long Number, string Workflow, RunStatus State, long? ReplayOf);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Workflows.Cli.Output;
 using Workflows.Cli.Runs;
-using Workflows.Core.Hosting;
+using Workflows.Cli.Watch;
 
 namespace Workflows.Cli.Commands;
 
@@ -10,16 +11,26 @@ internal static class RunCommand
     public static Command Create(Session session)
     {
         var spec = new SpecArguments();
-        var command = new Command("run", "Runs a workflow and shows it live. Ctrl-C cancels: checkpoints are kept, 'restart' continues.");
+        var watch = new Option<bool>("--watch") { Description = "Run again whenever the spec or a file that it reads changes. Ctrl-C ends." };
+        var command = new Command("run", "Runs a workflow and shows it live. Ctrl-C cancels: checkpoints are kept, 'restart' continues.") { watch };
         var noWait = NoWaitOption.Create();
         spec.AddTo(command);
         command.Add(noWait);
-        command.SetAction(async (parsed, token) =>
+        command.Validators.Add(result =>
         {
-            if (await spec.CompileAsync(session, parsed, token) is not var (plan, inputs)) return ExitCode.Failed;
-            var run = await session.Engine.StartAsync(plan, inputs, new StartOptions { Seed = spec.Seed(parsed), By = Environment.UserName }, token);
-            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(spec.Output), parsed.GetValue(noWait));
+            if (result.GetValue(watch) && result.GetValue(spec.Output) == OutputFormat.Json)
+                result.AddError("--watch shows runs to people: leave out --output json.");
         });
+        command.SetAction((parsed, token) => parsed.GetValue(watch)
+            ? new RunWatcher(session, spec, parsed).WatchAsync(token)
+            : RunAsync(session, spec, parsed, parsed.GetValue(noWait), token));
         return command;
+    }
+
+    private static async Task<int> RunAsync(Session session, SpecArguments spec, ParseResult parsed, bool noWait, CancellationToken cancellationToken)
+    {
+        if (await spec.PrepareAsync(session, parsed, cancellationToken) is not { } prepared) return ExitCode.Failed;
+        var run = await session.Engine.StartAsync(prepared.Plan, prepared.Inputs, prepared.Start, cancellationToken);
+        return await new RunDriver(session).DriveAsync(run, parsed.GetValue(spec.Output), noWait);
     }
 }

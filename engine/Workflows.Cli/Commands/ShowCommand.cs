@@ -14,10 +14,24 @@ internal static class ShowCommand
     public static Command Create(Session session)
     {
         var reference = new Argument<string>("RUN|WORKFLOW") { Description = "Number of a run, its id, or the beginning of its id; or a registered workflow: name, name@version." };
+        var why = new Option<string?>("--why")
+        {
+            Description = "Why this step of the run ran, was reused or was skipped: what it read, and what changed since the run before.",
+            HelpName = "step",
+        };
         var output = OutputOption.Create();
-        var command = new Command("show", "Shows a run: its steps, outputs, figures and artifacts; or a workflow: its revisions, inputs and triggers.") { reference, output };
-        command.SetAction((parsed, token) => RunAsync(session, parsed.GetRequiredValue(reference), parsed.GetValue(output), token));
+        var command = new Command("show", "Shows a run: its steps, outputs, figures and artifacts; or a workflow: its revisions, inputs and triggers.") { reference, why, output };
+        command.SetAction((parsed, token) => parsed.GetValue(why) is { } step
+            ? ExplainAsync(session, parsed.GetRequiredValue(reference), step, parsed.GetValue(output), token)
+            : RunAsync(session, parsed.GetRequiredValue(reference), parsed.GetValue(output), token));
         return command;
+    }
+
+    private static async Task ExplainAsync(Session session, string reference, string step, OutputFormat format, CancellationToken cancellationToken)
+    {
+        var explanation = await session.Engine.ExplainAsync(reference, step, cancellationToken);
+        if (format == OutputFormat.Json) Terminal.WriteJson(explanation);
+        else new WhyReport(session).Write(explanation);
     }
 
     private static async Task RunAsync(Session session, string reference, OutputFormat format, CancellationToken cancellationToken)

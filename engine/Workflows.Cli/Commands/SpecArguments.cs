@@ -1,59 +1,65 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Workflows.Cli.Output;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
 using Workflows.Core.Planning;
 
 namespace Workflows.Cli.Commands;
 
-/// <summary>What <c>plan</c> and <c>run</c> take: a spec, its inputs and a seed.</summary>
+/// <summary>What <c>plan</c> and <c>run</c> take: a spec, inputs, and which steps are meant.</summary>
 internal sealed class SpecArguments
 {
-    private readonly Argument<string> file = new("FILE") 
+    private readonly Argument<string> file = new("FILE")
     {
         Description = "The workflow spec (YAML), or a registered workflow: name, name@version, name@number, name@commit.",
     };
-    private readonly Option<string[]> inputs = new("--input", "-i")
-    {
-        Description = "An input of the workflow; repeat for more.",
-        HelpName = "name=value",
-        DefaultValueFactory = _ => [],
-        Arity = ArgumentArity.ZeroOrMore,
-    };
 
-    private readonly Option<long?> seed = new("--seed") { Description = "Seed of the run, in place of the spec's.", HelpName = "number" };
+    private readonly InputArguments inputs = new();
 
-    public SpecArguments() => inputs.Validators.Add(result =>
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var token in result.Tokens)
-        {
-            if (token.Value.IndexOf('=') <= 0) result.AddError($"--input takes name=value, not '{token.Value}'.");
-            else if (!names.Add(Name(token.Value))) result.AddError($"--input {Name(token.Value)} is given twice.");
-        }
-    });
+    private readonly Option<string?> only = new("--only") { Description = "Only this step and what it needs; what comes after is skipped.", HelpName = "step" };
+
+    private readonly Option<string?> from = new("--from") { Description = "This step and everything after it anew, although results are kept.", HelpName = "step" };
 
     public Option<OutputFormat> Output { get; } = OutputOption.Create();
 
     public void AddTo(Command command)
     {
         command.Add(file);
-        command.Add(inputs);
-        command.Add(seed);
+        inputs.AddTo(command);
+        command.Add(only);
+        command.Add(from);
         command.Add(Output);
     }
 
-    public long? Seed(ParseResult parsed) => parsed.GetValue(seed);
+    public string File(ParseResult parsed) => parsed.GetRequiredValue(file);
+
+    /// <summary>The spec and the files that inputs were read from.</summary>
+    public IEnumerable<string> Files(ParseResult parsed) => inputs.Files(parsed).Prepend(File(parsed));
 
     /// <summary>Compiles the spec and binds its inputs; prints every mistake, and returns null when one is an error.</summary>
-    public async Task<(Plan Plan, JsonObject Inputs)?> CompileAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
+    /// <exception cref="FailureException"><c>step-unknown</c>, <c>step-not-asked-for</c>.</exception>
+    public async Task<PreparedRun?> PrepareAsync(Session session, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var compilation = await session.Engine.CompileNamedAsync(parsed.GetRequiredValue(file), cancellationToken);
-        var given = parsed.GetRequiredValue(inputs).ToDictionary(Name, i => i[(i.IndexOf('=') + 1)..], StringComparer.Ordinal);
-        var (bound, mistakes) = compilation.Plan is { } plan ? RunInputs.Bind(plan, given) : (null, []);
-        var report = new DiagnosticReport([.. compilation.Diagnostics, .. mistakes]);
-        report.Print(session.Terminal, parsed.GetValue(Output));
-        return report.HasErrors || compilation.Plan is null || bound is null ? null : (compilation.Plan, bound);
-    }
+        var compilation = await session.Engine.CompileNamedAsync(File(parsed), cancellationToken);
+        var found = compilation.Diagnostics.ToList();
+        JsonObject? bound = null;
+        if (await inputs.ReadAsync(parsed, found, cancellationToken) is { } given && compilation.Plan is { } plan)
+        {
+            (bound, var mistakes) = await session.Engine.BindAsync(plan, given, cancellationToken);
+            found.AddRange(mistakes);
+        }
 
-    private static string Name(string input) => input[..input.IndexOf('=')];
+        var report = new DiagnosticReport(found);
+        report.Print(session.Terminal, parsed.GetValue(Output));
+        if (report.HasErrors || compilation.Plan is null || bound is null) return null;
+        var selection = StepSelection.Of(compilation.Plan, parsed.GetValue(only), parsed.GetValue(from));
+        return new PreparedRun(compilation.Plan, bound, new StartOptions { Seed = inputs.Seed(parsed), By = Environment.UserName, Selection = selection });
+    }
 }
+
+/// <summary>A run that can be previewed or started.</summary>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Inputs">Bound inputs.</param>
+/// <param name="Start">How it starts.</param>
+internal sealed record PreparedRun(Plan Plan, JsonObject Inputs, StartOptions Start);

@@ -33,6 +33,20 @@ internal static class Words
     /// <summary>A small number in few characters: <c>0.0213</c>, <c>12.5</c>, <c>3e-07</c>.</summary>
     public static string Figure(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
+    /// <summary>Two numbers, or a dash for none, with as many digits as it takes to tell them apart.</summary>
+    public static (string Left, string Right) Figures(double? left, double? right)
+    {
+        foreach (var digits in new[] { "G4", "G7", "R" })
+        {
+            var (a, b) = (Text(left, digits), Text(right, digits));
+            if (a != b || left == right) return (a, b);
+        }
+
+        return (Text(left, "R"), Text(right, "R"));
+
+        static string Text(double? value, string digits) => value?.ToString(digits, CultureInfo.InvariantCulture) ?? "–";
+    }
+
     /// <summary>A value on one line; a long one ends in an ellipsis.</summary>
     public static string Value(JsonNode? value)
     {

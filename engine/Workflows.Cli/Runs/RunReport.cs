@@ -17,7 +17,7 @@ internal sealed class RunReport(Session session)
     {
         var took = run.Seconds is { } seconds ? $" in {Words.Duration(seconds)}" : "";
         var revision = run.Revision is { } r ? $" [grey]revision {r.Number}{(r.Version is { } label ? $" ({Markup.Escape(label)})" : "")}[/]" : "";
-        console.MarkupLine($"[bold]{Markup.Escape(run.Workflow)}[/]{revision} [grey]run {run.Number}[/]  {States.Markup(run.State)}{took}");
+        console.MarkupLine($"[bold]{Markup.Escape(run.Workflow)}[/]{revision} [grey]run {run.Number}{(run.ReplayOf is { } original ? $", replay of {original}" : "")}[/]  {States.Markup(run.State)}{took}");
         WriteSteps(run);
         WriteValues("inputs", run.Inputs);
         WriteValues("outputs", run.Outputs);

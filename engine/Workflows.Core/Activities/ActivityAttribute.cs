@@ -25,6 +25,9 @@ public sealed class ActivityAttribute(string name) : Attribute
 
     /// <summary>Whether results are kept and reused only where the step writes <c>cache</c>: for work of which the engine cannot see all inputs.</summary>
     public bool CachedWhenAsked { get; init; }
+
+    /// <summary>Whether tests of workflows run it although it has an effect, since nobody outside of the run notices.</summary>
+    public bool RunsInTests { get; init; }
 }
 
 /// <summary>What running an activity does to the world.</summary>

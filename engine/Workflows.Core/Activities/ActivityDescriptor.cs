@@ -34,6 +34,9 @@ public sealed record ActivityDescriptor
     /// <summary>See <see cref="ActivityAttribute.CachedWhenAsked"/>.</summary>
     public bool CachedWhenAsked { get; init; }
 
+    /// <summary>See <see cref="ActivityAttribute.RunsInTests"/>.</summary>
+    public bool RunsInTests { get; init; }
+
     /// <summary>Whether it says what it would read, which then enters the cache key (<see cref="IFingerprinted{TInput}"/>).</summary>
     public bool IsFingerprinted => Fingerprint is not null;
 

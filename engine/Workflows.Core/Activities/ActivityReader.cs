@@ -27,6 +27,7 @@ internal static partial class ActivityReader
             UsesDevice = attribute.UsesDevice,
             UsesEnvironment = attribute.UsesEnvironment,
             CachedWhenAsked = attribute.CachedWhenAsked,
+            RunsInTests = attribute.RunsInTests,
             Inputs = new TypeReader(type, isInput: true).ReadRecord(input),
             Outputs = new TypeReader(type, isInput: false).ReadRecord(output),
             ActivityClr = type,

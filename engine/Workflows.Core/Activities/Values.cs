@@ -103,7 +103,7 @@ internal static class Values
         foreach (var (name, _) in members.Where(m => record.Fields.All(f => f.Name != m.Key)))
             problems.Add($"'{Join(path, name)}' is unknown");
         var chosen = members.Where(m => m.Value is not null).Select(m => m.Key).ToList();
-        if (BreaksOneOf(record, chosen) is { } oneOf) problems.Add($"'{path}' {oneOf}");
+        if (BreaksOneOf(record, chosen) is { } oneOf) problems.Add(path.Length == 0 ? oneOf : $"'{path}' {oneOf}");
         return complete;
     }
 

@@ -26,6 +26,9 @@ internal sealed record ChildRequest
     /// <summary>Seed of the parent's run.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>Whether every step of the child runs although its results are kept.</summary>
+    public required bool IsForced { get; init; }
+
     /// <summary>Takes what the parent's machine shall know.</summary>
     public required Action<RunCommand> Report { get; init; }
 }

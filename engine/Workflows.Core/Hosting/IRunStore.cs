@@ -1,3 +1,4 @@
+using Workflows.Core.Artifacts;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 
@@ -46,6 +47,18 @@ public interface IRunStore
     /// <summary>Gives a lease back; nothing happens when it was lost.</summary>
     Task ReleaseLeaseAsync(RunLease lease, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The handle of an artifact that the project may read: a run of it gave the artifact, or <see cref="AddArtifactAsync"/> noted it. Null when there is no
+    /// single one: a hash alone grants nothing.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="hash"><c>sha256:</c> and the digits, or at least eight of them.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<Artifact?> FindArtifactAsync(string project, string hash, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the project may read an artifact that somebody brought in.</summary>
+    Task AddArtifactAsync(string project, Artifact artifact, CancellationToken cancellationToken);
+
     /// <summary>Keeps points of curves; may be batched, lost in a crash, and repeated.</summary>
     Task AppendMetricsAsync(string runId, IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken);
 
@@ -67,6 +80,9 @@ public sealed record NewRun
 
     /// <summary>Its first event.</summary>
     public required RunCreated Created { get; init; }
+
+    /// <summary>Events that come with it, behind the first: results that it takes over.</summary>
+    public IReadOnlyList<RunEvent> Taken { get; init; } = [];
 }
 
 /// <summary>A run as lists show it.</summary>
@@ -98,6 +114,9 @@ public sealed record RunSummary
 
     /// <summary>When it last ended, UTC, or null.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Number of the run that it replays, or null.</summary>
+    public long? ReplayOf { get; init; }
 }
 
 /// <summary>Who holds a lease. A process is known to be dead when it ran on this machine and its id now belongs to nobody, or to a process started at another time.</summary>

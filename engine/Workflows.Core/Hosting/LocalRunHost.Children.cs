@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
@@ -14,7 +13,7 @@ internal sealed partial class LocalRunHost
     /// <param name="stop">Cancelled when the parent is no longer driven: the child neither.</param>
     public async Task<AttemptResult> RunChildAsync(ChildRequest request, CancellationToken cancel, CancellationToken stop)
     {
-        var plan = PlanOf(request);
+        var plan = ChildPlans.Of(request.Plan, request.Step);
         var run = await store.FindAsync(request.Parent.Project, request.Run, stop);
         if (run is null && cancel.IsCancellationRequested) return new AttemptResult.Stopped();
         run ??= await store.CreateAsync(NewChild(request, plan), stop);
@@ -36,13 +35,6 @@ internal sealed partial class LocalRunHost
         }
     }
 
-    private static Plan PlanOf(ChildRequest request) => request.Plan.FindChild(request.Step.Child!) ?? throw new FailureException(new Failure
-    {
-        Kind = FailureKind.Internal,
-        Code = "plan-missing",
-        Message = $"The plan of run {request.Parent.Number} lacks the sub-workflow {request.Step.Child} of step '{request.Step.Id}'. Start a new run.",
-    });
-
     private static NewRun NewChild(ChildRequest request, Plan plan) => new()
     {
         Id = request.Run,
@@ -53,27 +45,15 @@ internal sealed partial class LocalRunHost
             Plan = plan.Hash,
             Workflow = plan.Workflow,
             Source = plan.Source,
-            Inputs = InputsOf(request, plan),
+            Inputs = ChildPlans.InputsOf(request.Step, request.Scope, plan),
 
             // A seed that somebody gave the parent is meant for all of it.
             Seed = request.Seed == request.Plan.Seed ? plan.Seed : request.Seed,
             By = request.Author,
+            Forced = request.IsForced ? [.. plan.Steps.Select(s => s.Id)] : null,
             Parent = new ParentStep(request.Parent.Id, request.Attempt.Step, request.Attempt.Element),
         },
     };
-
-    private static JsonObject InputsOf(ChildRequest request, Plan plan)
-    {
-        var given = Bindings.Resolve(request.Step.With, request.Scope).ToDictionary(w => w.Key, w => GivenInput.OfJson(w.Value?.DeepClone()));
-        var (inputs, mistakes) = RunInputs.Bind(plan, given);
-        return inputs ?? throw new FailureException(new Failure
-        {
-            Kind = FailureKind.Input,
-            Code = mistakes[0].Code,
-            Message = $"Step '{request.Step.Id}' gives workflow '{plan.Workflow}' a wrong input. {mistakes[0].Message} {mistakes[0].Fix}",
-            Place = request.Step.Place,
-        });
-    }
 
     private async Task<RunState> FoldAsync(string runId, Plan plan, CancellationToken cancellationToken) =>
         RunState.Fold(plan, (await store.ReadAsync(runId, 0, cancellationToken)).Select(e => e.Event));

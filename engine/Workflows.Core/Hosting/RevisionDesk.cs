@@ -26,6 +26,9 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     public Task<Compilation> CompileFileAsync(string file, CancellationToken cancellationToken) =>
         compiler.CompileAsync(SourceLocator.Locate(file, options.WorkingDirectory), file, cancellationToken);
 
+    public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) =>
+        compiler.CompileAsync(SourceLocator.Locate(file, options.WorkingDirectory), file, withTests: true, cancellationToken);
+
     public async Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken)
     {
         var compilation = await CompileFileAsync(file, cancellationToken);

@@ -23,6 +23,7 @@ internal static class RunDescriber
             CreatedAt = run.CreatedAt,
             Seconds = state.IsEnded ? Math.Round((events[^1].At - Beginning(events)).TotalSeconds, 3) : null,
             Parent = state.Parent,
+            ReplayOf = run.ReplayOf,
             Inputs = state.Inputs,
             Outputs = state.Outputs,
             Failure = state.Failure,

@@ -33,6 +33,9 @@ public sealed record RunDocument
     /// <summary>The step of another run that started it, or null.</summary>
     public ParentStep? Parent { get; init; }
 
+    /// <summary>Number of the run that it replays, or null.</summary>
+    public long? ReplayOf { get; init; }
+
     /// <summary>Bound inputs.</summary>
     public required JsonObject Inputs { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed partial class RunDriver
             Scope = attempt.Scope,
             Seed = state.Seed,
             AllowsCommands = options.AllowCommands,
+            IsForced = state.Forced.Contains(step.Id),
         };
         try
         {
@@ -70,6 +71,7 @@ internal sealed partial class RunDriver
             Scope = attempt.Scope,
             Author = state.Author,
             Seed = state.Seed,
+            IsForced = state.Forced.Contains(attempt.Started.Step),
             Report = Send,
         };
         try

@@ -12,15 +12,28 @@ internal sealed class SpecCompiler(ActivityCatalog catalog, IDevicePool devices,
     /// <param name="source">Where the spec lies.</param>
     /// <param name="name">What diagnostics call it.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken)
+    public Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken) =>
+        CompileAsync(source, name, withTests: false, cancellationToken);
+
+    /// <summary>The same, on demand together with the tests beside it, in <c>NAME.tests.yaml</c>.</summary>
+    public async Task<Compilation> CompileAsync(PlanSource source, string name, bool withTests, CancellationToken cancellationToken)
     {
         var reading = await SpecReader.ReadFileAsync(source.File, name, cancellationToken);
+        if (withTests) reading = await WithTestsAsync(reading, source, name, cancellationToken);
         if (reading.Spec is not { } spec || HasErrors(reading.Diagnostics)) return new Compilation(reading.Spec, null, reading.Diagnostics);
         var family = await WorkflowFamily.GatherAsync(spec, source, workflows, cancellationToken);
         var planning = new Planner(catalog, devices.Devices).Plan(spec, source, family);
         var all = reading.Diagnostics.Concat(planning.Diagnostics)
             .OrderBy(d => d.Span.File != name).ThenBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column).ToList();
         return new Compilation(spec, HasErrors(all) ? null : planning.Plan, all);
+    }
+
+    private static async Task<SpecReading> WithTestsAsync(SpecReading reading, PlanSource source, string name, CancellationToken cancellationToken)
+    {
+        var path = Path.ChangeExtension(source.File, ".tests.yaml");
+        if (reading.Spec is not { } spec || !File.Exists(path)) return reading;
+        var beside = await SpecReader.ReadTestsFileAsync(path, Path.ChangeExtension(name, ".tests.yaml"), spec, cancellationToken);
+        return new SpecReading { Spec = spec with { Tests = [.. spec.Tests, .. beside.Tests] }, Diagnostics = [.. reading.Diagnostics, .. beside.Diagnostics] };
     }
 
     private static bool HasErrors(IEnumerable<Diagnostic> diagnostics) => diagnostics.Any(d => d.Severity == Severity.Error);

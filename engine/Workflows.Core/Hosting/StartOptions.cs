@@ -1,3 +1,5 @@
+using Workflows.Core.Planning;
+
 namespace Workflows.Core.Hosting;
 
 /// <summary>How a run is started.</summary>
@@ -9,8 +11,8 @@ public sealed record StartOptions
     /// <summary>Who starts it, for approvals and people; null when unknown.</summary>
     public string? By { get; init; }
 
-    /// <summary>Id of the run that it replays, or null.</summary>
-    public string? ReplayOf { get; init; }
+    /// <summary>Which steps are meant.</summary>
+    public StepSelection Selection { get; init; } = StepSelection.All;
 }
 
 /// <summary>Somebody who answers.</summary>

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting.Insight;
+using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
 using Workflows.Core.Runs;
@@ -16,19 +18,21 @@ public sealed class WorkflowEngine : IAsyncDisposable
     private readonly WorkflowOptions options;
     private readonly IRunStore store;
     private readonly RevisionDesk revisions;
-    private readonly PlanPreviewer previewer;
+    private readonly RunInsight insight;
+    private readonly ArtifactInputs artifactInputs;
     private readonly LocalRunHost host;
     private readonly TimeProvider time;
     private readonly RunRequests requests;
 
     internal WorkflowEngine(
         WorkflowOptions options, IRunStore store, RevisionDesk revisions,
-        PlanPreviewer previewer, LocalRunHost host, TimeProvider time)
+        RunInsight insight, ArtifactInputs artifactInputs, LocalRunHost host, TimeProvider time)
     {
         this.options = options;
         this.store = store;
         this.revisions = revisions;
-        this.previewer = previewer;
+        this.insight = insight;
+        this.artifactInputs = artifactInputs;
         this.host = host;
         this.time = time;
         requests = new RunRequests(store, host, options, time);
@@ -38,6 +42,9 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <param name="file">Path of the spec.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public Task<Compilation> CompileAsync(string file, CancellationToken cancellationToken) => revisions.CompileFileAsync(file, cancellationToken);
+
+    /// <summary>The same with the tests beside it, in <c>NAME.tests.yaml</c>, which become the last ones of the spec.</summary>
+    public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) => revisions.CompileWithTestsAsync(file, cancellationToken);
 
     /// <summary>The same for a file or a registered workflow.</summary>
     /// <param name="fileOrReference">Path of a spec, or <c>name</c>, <c>name@version</c>, <c>name@number</c>, <c>name@commit</c>.</param>
@@ -61,21 +68,44 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public Task<SpecDifference> CompareSpecsAsync(string from, string to, CancellationToken cancellationToken) =>
         revisions.CompareAsync(from, to, cancellationToken);
 
+    /// <summary>Types and checks what somebody gives a run; brings files in that are given as <c>@file</c>.</summary>
+    /// <returns>Inputs by name in JSON with defaults, or null while an error stands.</returns>
+    public async Task<(JsonObject? Inputs, IReadOnlyList<Diagnostic> Diagnostics)> BindAsync(Plan plan, GivenInputs given, CancellationToken cancellationToken)
+    {
+        var found = new List<Diagnostic>();
+        var resolved = await artifactInputs.ResolveAsync(plan, given, found, cancellationToken);
+        return found.Count > 0 ? (null, found) : RunInputs.Bind(plan, resolved);
+    }
+
     /// <summary>What running the plan now would do, and why.</summary>
-    public Task<PlanPreview> PreviewAsync(Plan plan, JsonObject inputs, long? seed, CancellationToken cancellationToken) =>
-        previewer.PreviewAsync(plan, inputs, seed ?? plan.Seed, cancellationToken);
+    public Task<PlanPreview> PreviewAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken) =>
+        insight.Previewer.PreviewAsync(plan, inputs, start.Seed ?? plan.Seed, start.Selection, cancellationToken);
+
+    /// <summary>Absolute paths of the files that a plan reads, as far as they are known before it runs: the spec first.</summary>
+    public IReadOnlyList<string> FilesOf(Plan plan, JsonObject inputs) => insight.Files.Of(plan, inputs);
 
     /// <summary>Creates a run and drives it in this process; returns once it is durable.</summary>
-    public async Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken)
+    public Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken) =>
+        StartAsync(plan, Created(plan, inputs, start), [], cancellationToken);
+
+    /// <summary>A run with its plan and its log.</summary>
+    /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
+    public async Task<RecordedRun> ReadAsync(string reference, CancellationToken cancellationToken)
     {
-        var created = new RunCreated
-        {
-            Plan = plan.Hash, Workflow = plan.Workflow, Source = plan.Source, Inputs = inputs, Seed = start.Seed ?? plan.Seed, By = start.By, ReplayOf = start.ReplayOf,
-        };
-        var id = options.NewId(time.GetUtcNow()).ToString();
-        var run = await store.CreateAsync(new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created }, cancellationToken);
-        await host.StartAsync(run, plan, first: null, cancellationToken);
-        return run;
+        var run = await requests.FindAsync(reference, cancellationToken);
+        return new RecordedRun(run, await requests.PlanOfAsync(run, cancellationToken), await store.ReadAsync(run.Id, 0, cancellationToken));
+    }
+
+    /// <summary>Creates a run linked to an earlier one and drives it in this process.</summary>
+    /// <param name="original">The earlier run, whose seed is taken unless <paramref name="start"/> has one.</param>
+    /// <param name="plan">Its plan, or another one of the same workflow.</param>
+    /// <param name="inputs">Bound inputs.</param>
+    /// <param name="start">Who starts it. With a selection that forces steps, results of the steps before them are taken over.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<RunSummary> ReplayAsync(RecordedRun original, Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken)
+    {
+        var created = Created(plan, inputs, start with { Seed = start.Seed ?? original.Created.Seed }) with { ReplayOf = original.Run.Id };
+        return StartAsync(plan, created, start.Selection.Forced is { } behind ? TakenResults.Of(original, plan, behind) : [], cancellationToken);
     }
 
     /// <summary>
@@ -174,6 +204,19 @@ public sealed class WorkflowEngine : IAsyncDisposable
         return RunDescriber.Describe(run, await requests.PlanOfAsync(run, cancellationToken), await store.ReadAsync(run.Id, 0, cancellationToken));
     }
 
+    /// <summary>Two runs side by side.</summary>
+    /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
+    public async Task<RunComparison> CompareAsync(string left, string right, CancellationToken cancellationToken) =>
+        await insight.Comparer.CompareAsync(await ReadAsync(left, cancellationToken), await ReadAsync(right, cancellationToken), cancellationToken);
+
+    /// <summary>Why a step of a run ran, was reused or was skipped.</summary>
+    /// <param name="reference">Number, id or unique prefix of the run.</param>
+    /// <param name="step">Its <see cref="StepAddress"/>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>step-unknown</c>.</exception>
+    public async Task<StepExplanation> ExplainAsync(string reference, string step, CancellationToken cancellationToken) =>
+        await insight.Explainer.ExplainAsync(await ReadAsync(reference, cancellationToken), step, cancellationToken);
+
     /// <summary>Log lines of a run in order, optionally of one step: by its address, or by its id for all of its elements.</summary>
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
     public async IAsyncEnumerable<LogLine> LogsAsync(
@@ -188,6 +231,27 @@ public sealed class WorkflowEngine : IAsyncDisposable
 
     /// <summary>Stops driving: attempts are cancelled with a checkpoint, leases handed back; the runs show as interrupted.</summary>
     public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    private static RunCreated Created(Plan plan, JsonObject inputs, StartOptions start) => new()
+    {
+        Plan = plan.Hash,
+        Workflow = plan.Workflow,
+        Source = plan.Source,
+        Inputs = inputs,
+        Seed = start.Seed ?? plan.Seed,
+        By = start.By,
+        Only = start.Selection.Only,
+        Forced = start.Selection.Forced,
+    };
+
+    private async Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, CancellationToken cancellationToken)
+    {
+        var id = options.NewId(time.GetUtcNow()).ToString();
+        var run = await store.CreateAsync(
+            new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken }, cancellationToken);
+        await host.StartAsync(run, plan, first: null, cancellationToken);
+        return run;
+    }
 
     // The last line of a process that was killed may be cut short.
     private static LogLine? Line(string text) =>

@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Hosting.Insight;
+using Workflows.Core.Hosting.Previews;
+using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Models;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
@@ -34,6 +37,10 @@ public static class WorkflowsServices
         services.TryAddSingleton<IWorkflowSource, RegisteredWorkflows>();
         services.TryAddSingleton<SpecCompiler>();
         services.TryAddSingleton<RevisionDesk>();
+        services.TryAddSingleton(s => new ArtifactInputs(s.GetRequiredService<IRunStore>(), s.GetRequiredService<IArtifactStore>(), options));
+        services.TryAddSingleton(s => new WorkflowTester(
+            new TestHost(s.GetRequiredService<StepRunner>(), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
+            s.GetRequiredService<ArtifactInputs>()));
         services.TryAddSingleton(Engine);
         return services;
     }
@@ -45,8 +52,13 @@ public static class WorkflowsServices
         var time = services.GetRequiredService<TimeProvider>();
         var lookup = services.GetRequiredService<StepCacheLookup>();
         var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), lookup, services.GetRequiredService<LeaseOwner>(), options, time);
-        var previewer = new PlanPreviewer(
-            services.GetRequiredService<StepPreparation>(), lookup, services.GetRequiredService<IStepCache>(), options.Project);
-        return new WorkflowEngine(options, store, services.GetRequiredService<RevisionDesk>(), previewer, host, time);
+        var cache = services.GetRequiredService<IStepCache>();
+        var insight = new RunInsight(
+            new PlanPreviewer(services.GetRequiredService<StepPreparation>(), lookup, cache, new RunHistory(store, options.Project), options.Project),
+            new RunComparer(cache, options.Project),
+            new StepExplainer(store, cache, options.Project),
+            new PlanFiles(services.GetRequiredService<ActivityCatalog>()));
+        return new WorkflowEngine(
+            options, store, services.GetRequiredService<RevisionDesk>(), insight, services.GetRequiredService<ArtifactInputs>(), host, time);
     }
 }

@@ -315,7 +315,7 @@ public sealed record PlannedMatrix
 /// <param name="Items">Gives the list.</param>
 /// <param name="MaxParallel">Elements at once, or null for any number.</param>
 /// <param name="FailFast">Whether the first failed element cancels the others.</param>
-public sealed record PlannedForeach(Binding Items, int? MaxParallel = null, bool FailFast = true);
+public sealed record PlannedForeach(Binding Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? MaxParallel = null, bool FailFast = true);
 
 /// <summary>Pauses between attempts, and which failures are tried again.</summary>
 /// <param name="Backoff">How the pause grows.</param>
@@ -373,7 +373,7 @@ public sealed record PlannedOutput(string Name, Binding Value);
 public abstract record Binding;
 
 /// <summary>A constant, already in the JSON form of its type.</summary>
-public sealed record LiteralBinding(JsonNode? Value) : Binding;
+public sealed record LiteralBinding(JsonNode? Value = null) : Binding;
 
 /// <summary>A single <c>${{ }}</c>: keeps the type of the expression.</summary>
 /// <param name="Expression">Text without the braces.</param>

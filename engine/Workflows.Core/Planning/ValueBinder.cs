@@ -98,7 +98,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
         foreach (var field in type.Fields.Where(f => f.Required && !names.Contains(f.Name)))
             Report(DiagnosticCodes.MissingInput, place, $"{taker} needs '{field.Name}' ({TypeFit.Show(field.Type)}).", $"Add '{field.Name}'{Example(field.Type)}.");
         if (Values.BreaksOneOf(type, names) is { } oneOf)
-            Report(DiagnosticCodes.InputChoice, given.Span, $"'{path}' in {owner} {oneOf}.", "Give exactly one.");
+            Report(DiagnosticCodes.InputChoice, given.Span, $"{(path.Length == 0 ? taker : $"'{path}' in {owner}")} {oneOf}.", "Give exactly one.");
         return bound;
     }
 

@@ -70,6 +70,12 @@ public sealed record RunCreated : RunEvent
 
     /// <summary>The run that it replays, or null.</summary>
     public string? ReplayOf { get; init; }
+
+    /// <summary>Ids of the steps that may run; the others are skipped. Null for all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
+    /// <summary>Ids of the steps that run although their results are kept; null for none.</summary>
+    public IReadOnlyList<string>? Forced { get; init; }
 }
 
 /// <summary>The step that started a child run.</summary>
@@ -120,6 +126,9 @@ public sealed record StepSucceeded : AttemptEvent
 
     /// <summary>Cache key, or null for a step that has none.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Id of the run that computed a reused result; null when this one did.</summary>
+    public string? ComputedBy { get; init; }
 
     /// <summary>Figures of this machine and moment; never part of an output.</summary>
     public IReadOnlyDictionary<string, double> Measurements { get; init; } = new Dictionary<string, double>();

@@ -24,6 +24,12 @@ public sealed partial record RunState
     /// <summary>Seed of the run.</summary>
     public long Seed { get; private init; }
 
+    /// <summary>Ids of the steps that may run; null for all.</summary>
+    public ImmutableHashSet<string>? Only { get; private init; }
+
+    /// <summary>Ids of the steps that run although their results are kept.</summary>
+    public ImmutableHashSet<string> Forced { get; private init; } = [];
+
     /// <summary>Who started it, or null.</summary>
     public string? Author { get; private init; }
 

@@ -87,6 +87,7 @@ internal sealed partial class Turn(string runId, RunState state)
     private RunEvent? Refusal(StepState node, PlannedStep step)
     {
         StepSkipped Skipped(string reason) => new(node.Step, reason, node.Element);
+        if (state.Only?.Contains(step.Id) == false) return Skipped("not asked for");
         if (step.Disabled) return Skipped("it is disabled");
         if (node.Parent is null && state is { Phase: Phase.OnFailure, Main.First: null }) return Skipped("nothing failed");
         var blocking = Graph.NeedsOf(node.Step).Select(n => state.Steps[StepAddress.Of(n, node.Element)]).FirstOrDefault(n => !state.CountsAsGood(n));
@@ -187,7 +188,8 @@ internal sealed partial class Turn(string runId, RunState state)
     {
         try
         {
-            var outputs = node.IsContainer ? [] : Resolved(Graph[node.Step].Outputs ?? [], RunScopes.Of(runId, state, node));
+            // What the run was not asked for has no outputs that these could read.
+            var outputs = node.IsContainer || state.Only is not null ? [] : Resolved(Graph[node.Step].Outputs ?? [], RunScopes.Of(runId, state, node));
             return Succeeded(node, outputs);
         }
         catch (FailureException e)
@@ -244,7 +246,7 @@ internal sealed partial class Turn(string runId, RunState state)
         if (state.CancelRequested) return new RunCancelled();
         try
         {
-            return new RunSucceeded(Resolved(Graph.Plan.Outputs, RunScopes.Of(runId, state)));
+            return new RunSucceeded(state.Only is not null ? [] : Resolved(Graph.Plan.Outputs, RunScopes.Of(runId, state)));
         }
         catch (FailureException e)
         {

@@ -54,12 +54,24 @@ public static class OutputArtifacts
     /// <summary>Every handle with its path inside the record, such as <c>model</c> or <c>parts.0</c>.</summary>
     public static IEnumerable<(string Name, Artifact Artifact)> Of(JsonNode? outputs, string path = "") => outputs switch
     {
-        JsonObject o when o.ContainsKey("hash") && o.ContainsKey("kind") && o.ContainsKey("bytes") =>
-            [(path, o.Deserialize<Artifact>(WorkflowJson.Options)!)],
+        JsonObject o when Handle(o) is { } artifact => [(path, artifact)],
         JsonObject o => o.SelectMany(m => Of(m.Value, Join(path, m.Key))),
         JsonArray a => a.SelectMany((item, i) => Of(item, Join(path, $"{i}"))),
         _ => [],
     };
+
+    private static Artifact? Handle(JsonObject record)
+    {
+        if (!record.ContainsKey("hash") || !record.ContainsKey("kind") || !record.ContainsKey("bytes")) return null;
+        try
+        {
+            return record.Deserialize<Artifact>(WorkflowJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null; // a value of the user's that only has the same names
+        }
+    }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

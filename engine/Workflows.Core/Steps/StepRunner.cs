@@ -70,7 +70,7 @@ public sealed partial class StepRunner(
         if (!step.Cache) return await CallAsync(attempt, prepared, null, OwnKey(work), null, cancellationToken);
 
         var keys = preparation.Keys(step, prepared);
-        var (entry, note) = await lookup.FindAsync(work.Project, keys, step.CacheMaxAge, cancellationToken);
+        var (entry, note) = work.IsForced ? (null, "forced") : await lookup.FindAsync(work.Project, keys, step.CacheMaxAge, cancellationToken);
         return entry is not null
             ? await ReuseAsync(work, entry, cancellationToken)
             : await CallAsync(attempt, prepared, keys, prepared.Key.Key, note, cancellationToken);
@@ -81,7 +81,7 @@ public sealed partial class StepRunner(
     private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
     {
         await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Address }, cancellationToken);
-        return Succeeded(work, entry.Outputs, cached: true, entry.Key, new Dictionary<string, double>(), null);
+        return Succeeded(work, entry.Outputs, entry.RunId, entry.Key, new Dictionary<string, double>(), null);
     }
 
     private async Task<AttemptResult> CallAsync(
@@ -94,7 +94,7 @@ public sealed partial class StepRunner(
         using var folder = await checkpoints.OpenAsync(key?.Key ?? folderKey, cancellationToken);
 
         // Whoever held the folder until now may have computed just this.
-        if (key is not null && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
+        if (key is not null && !work.IsForced && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
             return await ReuseAsync(work, other, cancellationToken);
 
         var started = time.GetTimestamp();
@@ -103,7 +103,7 @@ public sealed partial class StepRunner(
         if (key is not null && await IsAsPreparedAsync(work, prepared, cancellationToken))
             await cache.PutAsync(work.Project, Entry(work, key, outputs, seconds), cancellationToken);
         folder.Clear();
-        return Succeeded(work, outputs, cached: false, key?.Key, attempt.Report.Measurements, note);
+        return Succeeded(work, outputs, null, key?.Key, attempt.Report.Measurements, note);
     }
 
     // What was read may have changed between asking and reading: such a result is right, but belongs to no key.
@@ -192,7 +192,7 @@ public sealed partial class StepRunner(
     };
 
     private static AttemptResult.Succeeded Succeeded(
-        StepWork work, JsonObject outputs, bool cached, string? key, IReadOnlyDictionary<string, double> measurements, string? note) =>
+        StepWork work, JsonObject outputs, string? computedBy, string? key, IReadOnlyDictionary<string, double> measurements, string? note) =>
         new(new StepSucceeded
         {
             Step = work.Step.Id,
@@ -200,8 +200,9 @@ public sealed partial class StepRunner(
             Attempt = work.Attempt.Attempt,
             Fence = work.Attempt.Fence,
             Outputs = outputs,
-            Cached = cached,
+            Cached = computedBy is not null,
             Key = key,
+            ComputedBy = computedBy,
             Measurements = measurements,
             Note = note,
         });

@@ -32,4 +32,7 @@ public sealed record StepWork
 
     /// <summary>Whether the attempt may start programs of the user's choice.</summary>
     public bool AllowsCommands { get; init; } = true;
+
+    /// <summary>Whether a kept result is computed anew all the same; the new one takes its place.</summary>
+    public bool IsForced { get; init; }
 }

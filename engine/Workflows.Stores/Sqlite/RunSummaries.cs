@@ -9,7 +9,8 @@ namespace Workflows.Stores.Sqlite;
 internal static class RunSummaries
 {
     private const string Columns =
-        "SELECT r.id, r.number, r.project, r.workflow, r.plan, r.state, r.created_at, r.ended_at, l.machine, l.process_id, l.process_start, l.expires_at "
+        "SELECT r.id, r.number, r.project, r.workflow, r.plan, r.state, r.created_at, r.ended_at, l.machine, l.process_id, l.process_start, l.expires_at, "
+        + "(SELECT o.number FROM runs o WHERE o.id = r.replay_of) "
         + "FROM runs r LEFT JOIN leases l ON l.run_id = r.id ";
 
     /// <summary>Folds events into the state of their run.</summary>
@@ -65,6 +66,7 @@ internal static class RunSummaries
             IsDriven = isDriven,
             CreatedAt = Timestamp.ToTime(row.GetInt64(6)),
             EndedAt = row.IsDBNull(7) ? null : Timestamp.ToTime(row.GetInt64(7)),
+            ReplayOf = row.IsDBNull(12) ? null : row.GetInt64(12),
         };
     }
 

@@ -14,8 +14,8 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
         var plan = JsonSerializer.Serialize(run.Plan, WorkflowJson.Options);
-        var created = Serialize(run.Created);
-        return database.WriteAsync(session => Create(session, run, plan, created), cancellationToken);
+        var bodies = run.Taken.Prepend(run.Created).Select(Serialize).ToList();
+        return database.WriteAsync(session => Create(session, run, plan, bodies), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(
@@ -39,6 +39,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             }
 
             RunSummaries.Follow(session, runId, stored);
+            ArtifactRights.Follow(session, head.Project, stored);
             return stored;
         }, cancellationToken);
     }
@@ -68,13 +69,19 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     public Task ReleaseLeaseAsync(RunLease lease, CancellationToken cancellationToken) =>
         database.WriteAsync(session => RunLeases.Release(session, lease), cancellationToken);
 
+    public Task<Artifact?> FindArtifactAsync(string project, string hash, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => ArtifactRights.Find(session, project, hash), cancellationToken);
+
+    public Task AddArtifactAsync(string project, Artifact artifact, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => ArtifactRights.Add(session, project, artifact), cancellationToken);
+
     public Task AppendMetricsAsync(string runId, IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken) =>
         database.WriteAsync(session => RunMetrics.Append(session, runId, points), cancellationToken);
 
     public Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MetricPoint>>(session => RunMetrics.Read(session, runId), cancellationToken);
 
-    private RunSummary Create(SqliteSession session, NewRun run, string plan, string created)
+    private RunSummary Create(SqliteSession session, NewRun run, string plan, List<string> bodies)
     {
         var at = Timestamp.Of(time.GetUtcNow());
         var number = session.Number(
@@ -84,10 +91,10 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
         session.Execute("INSERT INTO plans (project, hash, body) VALUES ($project, $hash, $body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
             ("$project", run.Project), ("$hash", run.Plan.Hash), ("$body", plan));
         session.Execute(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at) VALUES ($id, $project, $number, $workflow, $plan, $state, $at)",
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of) VALUES ($id, $project, $number, $workflow, $plan, $state, $at, $replay)",
             ("$id", run.Id), ("$project", run.Project), ("$number", number), ("$workflow", run.Created.Workflow), ("$plan", run.Plan.Hash),
-            ("$state", nameof(RunStatus.Queued)), ("$at", at));
-        Insert(session, run.Id, run.Project, 1, at, created);
+            ("$state", nameof(RunStatus.Queued)), ("$at", at), ("$replay", run.Created.ReplayOf));
+        for (var i = 0; i < bodies.Count; i++) Insert(session, run.Id, run.Project, 1 + i, at, bodies[i]);
         return new RunSummary
         {
             Id = run.Id,

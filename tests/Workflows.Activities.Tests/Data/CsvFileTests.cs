@@ -108,10 +108,8 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public async Task Names_a_missing_file()
     {
-        var path = new SourcePath(folder.File("none.csv"), "../none.csv", "");
-
         var fault = await Assert.ThrowsAsync<FailureException>(
-            () => new CsvFile(new ReadCsvInput { Path = path, Label = "kind" }).ReadAsync(TestContext.Current.CancellationToken));
+            () => new CsvFile(new ReadCsvInput { Label = "kind" }, folder.File("none.csv"), "../none.csv").ReadAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("csv-missing", fault.Failure.Code);
         Assert.Contains("../none.csv", fault.Message, StringComparison.Ordinal);
@@ -161,7 +159,7 @@ public sealed class CsvFileTests : IDisposable
     {
         var path = folder.File("data.csv");
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
-        var input = new ReadCsvInput { Path = new SourcePath(path, "../data.csv", ""), Label = "kind" };
-        return await new CsvFile(change?.Invoke(input) ?? input).ReadAsync(TestContext.Current.CancellationToken);
+        var input = new ReadCsvInput { Label = "kind" };
+        return await new CsvFile(change?.Invoke(input) ?? input, path, "../data.csv").ReadAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -62,6 +62,52 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task Creates_a_replay_with_what_it_takes_over_and_its_link()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var replay = SampleRun.New("a2");
+        replay = replay with { Created = replay.Created with { ReplayOf = "a1" }, Taken = [new StepSkipped("load", "as it was")] };
+
+        var created = await store.CreateAsync(replay, Token);
+
+        Assert.Equal([new StepSkipped("load", "as it was")], (await store.ReadAsync("a2", 1, Token)).Select(e => e.Event));
+        Assert.Equal((null, 1), ((await store.FindAsync("default", "1", Token))!.ReplayOf, (await store.FindAsync("default", "2", Token))!.ReplayOf));
+        Assert.Equal(2, created.Number);
+    }
+
+    [Fact]
+    public async Task Lets_a_project_read_only_what_its_runs_gave_or_somebody_brought_in()
+    {
+        var store = Open();
+        var given = new Artifact { Kind = ArtifactKind.Model, Hash = ContentHash.Of("given"), Bytes = 5, Format = "onnx" };
+        var brought = new Artifact { Kind = ArtifactKind.File, Hash = ContentHash.Of("brought"), Bytes = 7 };
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        await store.AppendAsync("a1", 1, [Succeeded(new JsonObject { ["model"] = JsonSerializer.SerializeToNode(given, WorkflowJson.Options) })], null, Token);
+        await store.AddArtifactAsync("default", brought, Token);
+
+        Assert.Equal("onnx", (await store.FindArtifactAsync("default", given.Hash, Token))?.Format);
+        Assert.Equal(given.Hash, (await store.FindArtifactAsync("default", given.Hash[..19], Token))?.Hash);
+        Assert.Equal(ArtifactKind.File, (await Open().FindArtifactAsync("default", brought.Hash, Token))?.Kind);
+        Assert.Null(await store.FindArtifactAsync("vision", given.Hash, Token));
+        Assert.Null(await store.FindArtifactAsync("default", ContentHash.Of("other"), Token));
+        Assert.Null(await store.FindArtifactAsync("default", "sha256:", Token));
+    }
+
+    [Fact]
+    public async Task A_value_that_only_looks_like_an_artifact_is_a_value()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+
+        await store.AppendAsync("a1", 1, [Succeeded(new JsonObject { ["x"] = new JsonObject { ["hash"] = 1, ["kind"] = "of magic", ["bytes"] = "many" } })], null, Token);
+
+        Assert.Equal(2, (await store.ReadAsync("a1", 0, Token)).Count);
+    }
+
+    private static StepSucceeded Succeeded(JsonObject outputs) => new() { Step = "train", Attempt = 1, Fence = 1, Outputs = outputs, Cached = false };
+
+    [Fact]
     public async Task Returns_events_as_they_will_be_read()
     {
         var store = Open();
