@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Workflows.System.Tests.Harness;
 using Xunit;
 

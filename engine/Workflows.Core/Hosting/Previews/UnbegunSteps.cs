@@ -41,7 +41,7 @@ internal static class UnbegunSteps
         if (need is not null) return new Answer(StepAction.Run, Join(elements, $"needs '{need}', which {(state.Steps[StepAddress.Of(need, node.Element)].Kind is StepKind.Approval or StepKind.Wait ? "waits" : "runs")}"), need);
         return node.Parent is { } parent
             ? new Answer(StepAction.Run, $"belongs to '{parent}'", parent)
-            : new Answer(StepAction.Run, "runs at the end", "");
+            : new Answer(StepAction.Run, "runs at the end");
     }
 
     private static string Elements(PlannedStep step) => step.Foreach is { } loop
