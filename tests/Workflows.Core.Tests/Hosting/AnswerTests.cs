@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
-using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 using Xunit;
 using static Workflows.Core.Tests.Hosting.EngineRig;

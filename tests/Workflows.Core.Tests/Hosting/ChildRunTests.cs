@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Workflows.Core.Hosting;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 using Xunit;
 using static Workflows.Core.Tests.Runs.PlanOf;
