@@ -25,7 +25,7 @@ internal static class TestCommand
 
     // A pattern of the shell names both files.
     private static List<string> Workflows(string[] files) =>
-        [.. files.Select(f => f.EndsWith(Suffix, StringComparison.Ordinal) ? $"{f[..^Suffix.Length]}.yaml" : f).Distinct()];
+        [.. files.Select(f => f.EndsWith(Suffix, StringComparison.Ordinal) ? $"{f[..^Suffix.Length]}.yaml" : f).DistinctBy(Path.GetFullPath)];
 
     private static async Task<int> RunAsync(Session session, List<string> files, OutputFormat format, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public sealed class PreviewTests
             with: { dataset: "${{ steps.load.outputs.dataset }}", test: "${{ item }}", validation: 0 }
           each:
             needs: [sweep]
-            foreach: ${{ steps.tell.outputs.message == 'x' ? [1] : [2, 3] }}
+            foreach: "${{ steps.tell.outputs.message == 'x' ? [1] : [2, 3] }}"
             uses: flow/print
             with: { message: "part ${{ item }}" }
           tell: { uses: flow/print, with: { message: told } }
@@ -53,6 +53,7 @@ public sealed class PreviewTests
 
         Assert.Equal(("run", "never ran here"), Of(first, "load"));
         Assert.Equal(("run", "one for each item of ${{ inputs.parts }}; needs 'load', which runs"), Of(first, "sweep"));
+        Assert.Equal(("run", "needs 'load', which runs"), Of(first, "sweep@0.5"));
         Assert.Equal(("cached", "all 2 elements"), Of(second, "sweep"));
         Assert.Equal("cached", Of(second, "sweep@0.2").Action);
         Assert.Equal("cached", Of(second, "sweep@0.5").Action);
@@ -110,19 +111,21 @@ public sealed class PreviewTests
             apiVersion: workflows/v1
             name: deploys
             inputs:
-              model: { type: model, required: false }
               name: { type: string, default: iris }
             steps:
-              check: { uses: flow/print, with: { message: checked } }
+              load: { uses: data/read-csv, with: { path: rows.csv, label: kind } }
+              train: { uses: train/classifier, with: { train: "${{ steps.load.outputs.dataset }}", model: { layers: [{ dense: 2 }] }, epochs: 1 } }
+              onnx: { uses: convert/onnx, with: { model: "${{ steps.train.outputs.model }}" } }
               release:
-                if: ${{ steps.check.outputs.message == 'checked' }}
+                if: ${{ steps.train.outputs.metrics.accuracy > 0.9 }}
                 uses: deploy/model
-                with: { model: "${{ inputs.model }}", name: "${{ inputs.name }}", alias: champion }
+                with: { model: "${{ steps.onnx.outputs.model }}", name: "${{ inputs.name }}", alias: champion }
             """);
+        Chain.WriteRows(home, 12);
 
         var plan = await home.RunAsync(Token, "plan", spec);
 
-        Assert.Contains("would deploy iris as champion (release, if steps.check.outputs.message == 'checked')", plan.Output);
+        Assert.Contains("would deploy iris as champion (release, if steps.train.outputs.metrics.accuracy > 0.9)", plan.Output);
     }
 
     private static async Task<JsonNode> PlanAsync(Home home, string spec, params string[] more) =>
