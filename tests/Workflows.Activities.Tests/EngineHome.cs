@@ -48,7 +48,7 @@ internal sealed class EngineHome : IAsyncDisposable
 
     /// <summary>Why a step would run or be reused.</summary>
     public async Task<string> WhyAsync(Plan plan, string step) =>
-        (await Engine.PreviewAsync(plan, new JsonObject(), null, Token)).Steps.Single(preview => preview.Id == step).Reason;
+        (await Engine.PreviewAsync(plan, new JsonObject(), new StartOptions(), Token)).Steps.Single(preview => preview.Id == step).Reason;
 
     /// <summary>The same plan with one step changed.</summary>
     public static Plan Change(Plan plan, string step, Func<PlannedStep, PlannedStep> change) => plan with

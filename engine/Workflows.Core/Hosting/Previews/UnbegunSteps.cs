@@ -28,7 +28,7 @@ internal static class UnbegunSteps
         { Kind: StepKind.Wait } => new Answer(StepAction.Wait, "waits"),
         { Kind: not StepKind.Activity } => null,
         { Effect: Effect.Effect } => new Answer(StepAction.Effect, "has an effect, runs every time"),
-        { Cache: false } => new Answer(StepAction.Effect, "cache: false, runs every time"),
+        { Cache: false } => new Answer(StepAction.Effect, "is not cached, runs every time"),
         _ => null,
     };
 
