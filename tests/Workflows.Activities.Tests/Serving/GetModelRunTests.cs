@@ -37,7 +37,7 @@ public sealed class GetModelRunTests
         Assert.StartsWith("nothing changed", await home.WhyAsync(plan, "champion"), StringComparison.Ordinal);
 
         await ReleaseAsync(home, 0.95);
-        Assert.StartsWith("fingerprint: \"none\" → \"version 1 (sha256:", await home.WhyAsync(plan, "champion"), StringComparison.Ordinal);
+        Assert.StartsWith("fingerprint: none → version 1 (sha256:", await home.WhyAsync(plan, "champion"), StringComparison.Ordinal);
         var second = await home.RunAsync(plan);
         Assert.Equal((RunStatus.Failed, "gate-missed"), (second.State, second.Failure!.Code));
 
