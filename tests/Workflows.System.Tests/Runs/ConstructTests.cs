@@ -25,7 +25,7 @@ public sealed class ConstructTests
                     matrix: { n: [1, 2], maxParallel: 1 }
                     uses: flow/print
                     with: { message: "${{ vars.greeting }} ${{ item }} ${{ matrix.n }}" }
-                  last: { uses: flow/print, with: { message: "${{ join(steps.say.outputs.message, ' + ') }}" } }
+                  last: { uses: flow/print, with: { message: "${{ join(steps.say.outputs.message, ' and ') }}" } }
                 outputs:
                   said: ${{ steps.last.outputs.message }}
               flaky: { uses: flow/fail, continueOnError: true }
@@ -36,7 +36,7 @@ public sealed class ConstructTests
 
         Assert.Equal((0, ""), (run.Command.ExitCode, run.Command.Errors));
         Assert.Equal(
-            """["hello world iris 1 + hello world iris 2","hello world digits 1 + hello world digits 2"]""", run.Json["outputs"]!["said"]!.ToJsonString());
+            """["hello world iris 1 and hello world iris 2","hello world digits 1 and hello world digits 2"]""", run.Json["outputs"]!["said"]!.ToJsonString());
         Assert.Equal(
             ["each", "each@iris", "say@iris", "say@iris/1", "say@iris/2", "last@iris", "each@digits", "say@digits", "say@digits/1", "say@digits/2", "last@digits", "flaky", "after"],
             run.States.Select(s => s.Id));
