@@ -94,7 +94,6 @@ internal sealed partial class RunDriver
     {
         foreach (var (address, attempt) in attempts)
         {
-            if (attempt.Task.IsCompleted && attempt.ChildRun is null && state.Steps[address].Kind != StepKind.Workflow) continue;
             if (!state.IsStopping(state.Steps[address])) continue;
             attempt.Cancel.Cancel();
             if (cancel is { Force: true } && attempt.ChildRun is { } child) host.TrySend(child, new CancelRun(cancel.By, Force: true));

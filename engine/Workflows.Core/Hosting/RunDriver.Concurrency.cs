@@ -41,7 +41,7 @@ internal sealed partial class RunDriver
         if (rule.Behavior == ConcurrencyBehavior.Replace)
             foreach (var other in others) host.TrySend(other, new CancelRun($"replaced by run {run.Number}", Force: false));
 
-        var nudge = place.Free.ContinueWith(_ => Send(new GoOn()), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = place.Free.ContinueWith(_ => Send(new GoOn()), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (!place.Free.IsCompleted && !state.IsEnded)
         {
             var commands = await NextAsync();
