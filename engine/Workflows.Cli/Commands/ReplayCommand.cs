@@ -22,8 +22,9 @@ internal static class ReplayCommand
             HelpName = "step",
         };
         var newest = new Option<bool>("--newest") { Description = "With the spec as it is now (of a registered workflow its newest revision), not with the stored plan." };
+        var noWait = NoWaitOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("replay", "Starts a new run with the inputs of an earlier one.") { reference, from, newest, output };
+        var command = new Command("replay", "Starts a new run with the inputs of an earlier one.") { reference, from, newest, noWait, output };
         inputs.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
@@ -35,7 +36,7 @@ internal static class ReplayCommand
             if (plan is null || bound is null) return ExitCode.Failed;
             var start = new StartOptions { Seed = inputs.Seed(parsed), By = Environment.UserName, Selection = StepSelection.Of(plan, only: null, parsed.GetValue(from)) };
             var run = await session.Engine.ReplayAsync(original, plan, bound, start, token);
-            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(output));
+            return await new RunDriver(session).DriveAsync(run, parsed.GetValue(output), parsed.GetValue(noWait));
         });
         return command;
     }

@@ -12,14 +12,14 @@ internal static class RunCommand
     {
         var spec = new SpecArguments();
         var watch = new Option<bool>("--watch") { Description = "Run again whenever the spec or a file that it reads changes. Ctrl-C ends." };
-        var command = new Command("run", "Runs a workflow and shows it live. Ctrl-C cancels: checkpoints are kept, 'restart' continues.") { watch };
         var noWait = NoWaitOption.Create();
+        var command = new Command("run", "Runs a workflow and shows it live. Ctrl-C cancels: checkpoints are kept, 'restart' continues.") { watch, noWait };
         spec.AddTo(command);
-        command.Add(noWait);
         command.Validators.Add(result =>
         {
             if (result.GetValue(watch) && result.GetValue(spec.Output) == OutputFormat.Json)
                 result.AddError("--watch shows runs to people: leave out --output json.");
+            if (result.GetValue(watch) && result.GetValue(noWait)) result.AddError("Give --watch or --no-wait, not both.");
         });
         command.SetAction((parsed, token) => parsed.GetValue(watch)
             ? new RunWatcher(session, spec, parsed).WatchAsync(token)

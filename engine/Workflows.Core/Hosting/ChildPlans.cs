@@ -15,8 +15,8 @@ internal static class ChildPlans
         Message = $"The plan of '{plan.Workflow}' lacks the sub-workflow {step.Child} of step '{step.Id}'. Start a new run.",
     });
 
-    /// <summary>The inputs that the step gives, and defaults for the others.</summary>
-    /// <exception cref="FailureException">As <see cref="ExpressionEvaluator.Evaluate"/>; an input of a wrong value.</exception>
+    /// <summary>The inputs that the step gives, checked, and defaults for the others.</summary>
+    /// <exception cref="FailureException">An expression fails, or a value is no input of the child.</exception>
     public static JsonObject InputsOf(PlannedStep step, ExpressionScope scope, Plan child)
     {
         var given = Bindings.Resolve(step.With, scope).ToDictionary(w => w.Key, w => GivenInput.OfJson(w.Value?.DeepClone()));

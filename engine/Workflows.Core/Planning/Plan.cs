@@ -315,7 +315,7 @@ public sealed record PlannedMatrix
 /// <param name="Items">Gives the list.</param>
 /// <param name="MaxParallel">Elements at once, or null for any number.</param>
 /// <param name="FailFast">Whether the first failed element cancels the others.</param>
-public sealed record PlannedForeach(Binding Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? MaxParallel = null, bool FailFast = true);
+public sealed record PlannedForeach(Binding Items, int? MaxParallel = null, bool FailFast = true);
 
 /// <summary>Pauses between attempts, and which failures are tried again.</summary>
 /// <param name="Backoff">How the pause grows.</param>

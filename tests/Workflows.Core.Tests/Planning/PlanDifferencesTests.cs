@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Xunit;
 using static Workflows.Core.Tests.Runs.PlanOf;
