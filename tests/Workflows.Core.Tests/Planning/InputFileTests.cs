@@ -18,7 +18,7 @@ public sealed class InputFileTests
     public async Task Reads_json_too() => Assert.Equal("""{"a":[1,2]}""", (await ReadAsync("""{ "a": [1, 2] }""")).Values);
 
     [Theory]
-    [InlineData("", "yaml-empty")]
+    [InlineData("", "file-empty")]
     [InlineData("[1]", "wrong-type")]
     [InlineData("a: [1", "yaml-syntax")]
     public async Task Says_what_is_wrong(string text, string code)
