@@ -16,8 +16,9 @@ internal sealed class ExpansionBinder(StepDraft step, ValueBinder values, Findin
     {
         var first = step.Uses.Count;
         var type = step.Spec.Matrix is { } matrix ? BindMatrix(matrix) : BindForeach(step.Spec.Foreach!);
-        // Whoever reads the element reads what the elements were made of.
-        step.Element = new NamedType(type, [.. step.Uses.Skip(first).Select(u => u.Reference).Distinct()]);
+        step.Element = type;
+        // Whoever reads the element reads what the elements were made of; the step itself makes nothing of it.
+        step.ElementUses.AddRange(step.Uses.Skip(first));
         for (var i = first; i < step.Uses.Count; i++) step.Uses[i] = step.Uses[i] with { Input = null };
     }
 

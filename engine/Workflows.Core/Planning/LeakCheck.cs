@@ -1,12 +1,20 @@
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Planning.Expressions;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;
 
 /// <summary>Follows the test part of the data, and the inputs of the workflow, through the steps; refuses test data where something is fitted or chosen.</summary>
-internal sealed class LeakCheck(SpecNames names, Findings findings)
+/// <param name="names">Finds steps.</param>
+/// <param name="nameUses">What vars and variables of the workflow's environment read.</param>
+/// <param name="followsInputs">Whether the inputs matter: only to a workflow that uses this one.</param>
+/// <param name="findings">Gets what must not flow.</param>
+internal sealed class LeakCheck(SpecNames names, IReadOnlyDictionary<(string Root, string Name), List<Use>> nameUses, bool followsInputs, Findings findings)
 {
     private const string Fix = "Use the training or validation part, or write allowLeak: true if that is what you want.";
+
+    // Values with a name flow as often as they are read: each is looked through once.
+    private readonly Dictionary<List<Use>, Flow> named = [];
 
     /// <summary>Inputs of the workflow that something is fitted or chosen with.</summary>
     public HashSet<string> FittingInputs { get; } = [];
@@ -14,6 +22,8 @@ internal sealed class LeakCheck(SpecNames names, Findings findings)
     /// <param name="order">Every step behind those it reads, and every group behind its steps.</param>
     public void Run(IEnumerable<StepDraft> order)
     {
+        // In the order of the spec, so that a long chain of vars is never followed down.
+        foreach (var uses in nameUses.Values) FlowOf(uses, null);
         foreach (var step in order)
         {
             var taken = FlowsOf(step.Uses, step);
@@ -36,7 +46,7 @@ internal sealed class LeakCheck(SpecNames names, Findings findings)
         var taken = new Dictionary<string, Flow>();
         foreach (var use in uses)
         {
-            var flow = FlowOf(use);
+            var flow = FlowOf(use.Reference, step);
             if (flow.IsNone) continue;
             if ((use.Fits || use.Reference.Chooses) && step?.Spec.AllowLeak != true) Refuse(flow, use, step);
             if (use.Input is null || use.Reference.Chooses) continue;
@@ -47,13 +57,30 @@ internal sealed class LeakCheck(SpecNames names, Findings findings)
         return taken;
     }
 
-    private Flow FlowOf(Use use)
+    /// <summary>What a name carries at a place.</summary>
+    /// <param name="read">The name.</param>
+    /// <param name="step">The step around the place, or null.</param>
+    private Flow FlowOf(Reference read, StepDraft? step)
     {
-        var read = use.Reference;
-        if (read.Root == "inputs") return new Flow(null, [read.Name]);
-        if (!read.ReadsOutputs || names.Find(read.Name) is not { } from) return Flow.None;
-        // All outputs at once carry what any does.
-        return read.Output is null ? from.Flows.Values.Aggregate(Flow.None, (a, b) => a.And(b)) : from.Flows.GetValueOrDefault(read.Output, Flow.None);
+        switch (read.Root)
+        {
+            case "inputs": return followsInputs ? new Flow(null, [read.Name]) : Flow.None;
+            case "matrix" or "item":
+                var expanded = step?.AndGroups().FirstOrDefault(s => read.Root == "item" ? s.Spec.Foreach is not null : s.Spec.Matrix is not null);
+                return expanded is null ? Flow.None : FlowOf(expanded.ElementUses, expanded.Parent);
+            case "env" when step?.AndGroups().FirstOrDefault(s => s.EnvUses.ContainsKey(read.Name)) is { } owner: return FlowOf(owner.EnvUses[read.Name], owner.Parent);
+            case "env" or "vars": return nameUses.TryGetValue((read.Root, read.Name), out var uses) ? FlowOf(uses, null) : Flow.None;
+            case "steps" when read.ReadsOutputs && names.Find(read.Name) is { } from:
+                // All outputs at once carry what any does.
+                return read.Output is null ? from.Flows.Values.Aggregate(Flow.None, (a, b) => a.And(b)) : from.Flows.GetValueOrDefault(read.Output, Flow.None);
+            default: return Flow.None;
+        }
+    }
+
+    private Flow FlowOf(List<Use> uses, StepDraft? around)
+    {
+        if (named.TryGetValue(uses, out var flow)) return flow;
+        return named[uses] = uses.Aggregate(Flow.None, (all, use) => all.And(FlowOf(use.Reference, around)));
     }
 
     private void Refuse(Flow flow, Use use, StepDraft? step)

@@ -13,7 +13,7 @@ internal sealed class SpecNames
 
     private readonly Dictionary<string, StepDraft> steps;
     private readonly Dictionary<string, DataType?> outputs = [];
-    private readonly Dictionary<string, NamedType> vars = [];
+    private readonly Dictionary<string, DataType> vars = [];
     private readonly NameScope names;
     private readonly Findings findings;
 
@@ -35,12 +35,12 @@ internal sealed class SpecNames
     }
 
     /// <summary>The environment of the workflow.</summary>
-    public IReadOnlyDictionary<string, NamedType> Environment { get; set; } = new Dictionary<string, NamedType>();
+    public EnvTypes Environment { get; set; } = EnvTypes.None;
 
     public StepDraft? Find(string id) => steps.GetValueOrDefault(id);
 
     /// <summary>Makes a var known to what comes behind it.</summary>
-    public void Add(string name, NamedType var) => vars[name] = var;
+    public void Add(string name, DataType type) => vars[name] = type;
 
     /// <summary>Makes the outputs of a step known.</summary>
     public void SetOutputs(StepDraft step, DataType? type) => outputs[step.Id] = type;
@@ -98,10 +98,10 @@ internal sealed class SpecNames
         WhyHidden = id => WhyHidden(group, id),
     };
 
-    private static NamedType? ElementOf(StepDraft step, bool atContainer, Func<StepDraft, bool> has)
+    private static DataType? ElementOf(StepDraft step, bool atContainer, Func<StepDraft, bool> has)
     {
         for (var at = atContainer ? step.Parent : step; at is not null; at = at.Parent)
-            if (has(at)) return at.Element ?? new NamedType(DataType.Any, []);
+            if (has(at)) return at.Element ?? DataType.Any;
         return null;
     }
 

@@ -5,7 +5,7 @@ using Workflows.Core.Spec;
 namespace Workflows.Core.Planning;
 
 /// <summary>Plans one workflow.</summary>
-internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device> devices, WorkflowSpec spec, PlanSource source, ChildPlanner children)
+internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device> devices, WorkflowSpec spec, PlanSource source, ChildPlanner children, bool isChild)
 {
     private readonly Findings findings = new();
     private readonly List<StepDraft> drafts = [];
@@ -21,7 +21,7 @@ internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device>
         var names = new SpecNames(spec, inputs, drafts, hashes, findings);
         var values = new SpecValues(spec, names, source, findings);
         values.BindNames();
-        var leaks = new LeakCheck(names, findings);
+        var leaks = new LeakCheck(names, values.NameUses, isChild, findings);
         BindSteps(names, leaks);
 
         ResourceCheck.Run(drafts, devices, findings);

@@ -22,6 +22,9 @@ internal sealed class SpecValues(WorkflowSpec spec, SpecNames names, PlanSource 
     /// <summary>Where the outputs read steps; each use names its output as its input.</summary>
     public List<Use> OutputUses { get; } = [];
 
+    /// <summary>What each variable of the environment and each var reads, by root and name; in the order of the spec.</summary>
+    public Dictionary<(string Root, string Name), List<Use>> NameUses { get; } = [];
+
     /// <summary>Every place where a name is read.</summary>
     public IEnumerable<Use> AllUses(IEnumerable<StepDraft> drafts) => uses.Concat(OutputUses).Concat(drafts.SelectMany(d => d.Uses.Concat(d.OutputUses)));
 
@@ -40,15 +43,14 @@ internal sealed class SpecValues(WorkflowSpec spec, SpecNames names, PlanSource 
     private void BindEnv()
     {
         var values = At("the workflow", names.InEnv());
-        var known = new Dictionary<string, NamedType>();
         foreach (var (name, value) in spec.Env)
         {
             var first = uses.Count;
             if (values.BindText(value, $"env.{name.Value}") is { } binding) Env.Add(new PlannedOutput(name.Value, binding));
-            known[name.Value] = NamedType.Text with { Reads = ReadsFrom(first) };
+            NameUses[("env", name.Value)] = [.. uses.Skip(first)];
         }
 
-        names.Environment = known;
+        if (spec.Env.Count > 0) names.Environment = new EnvTypes(null, spec.Env.ToDictionary(v => v.Name.Value, _ => DataType.String));
     }
 
     private void BindVars()
@@ -60,11 +62,10 @@ internal sealed class SpecValues(WorkflowSpec spec, SpecNames names, PlanSource 
             var bound = values.Infer(value, $"vars.{name.Value}");
             if (bound is not null && IsTooLarge(bound, $"The var '{name.Value}'")) bound = null;
             if (bound is not null) Vars.Add(new PlannedOutput(name.Value, bound.Binding));
-            names.Add(name.Value, new NamedType(bound?.Type ?? DataType.Any, ReadsFrom(first)));
+            NameUses[("vars", name.Value)] = [.. uses.Skip(first)];
+            names.Add(name.Value, bound?.Type ?? DataType.Any);
         }
     }
-
-    private List<Reference> ReadsFrom(int first) => [.. uses.Skip(first).Select(u => u.Reference)];
 
     private bool IsTooLarge(Bound bound, string what)
     {

@@ -19,7 +19,7 @@ internal sealed class StepBinder(SpecNames names, PlanSource source, Findings fi
     public void Begin(StepDraft step)
     {
         if (step.Spec.If is { } condition) step.If = ExpressionBinder.ParseCondition(condition, "if", findings);
-        step.Environment = EnvBinder.Names(step.Parent?.Environment ?? names.Environment, step.Spec.Env);
+        step.Environment = EnvBinder.Types(step.Parent?.Environment ?? names.Environment, step.Spec.Env);
     }
 
     /// <summary>Binds the matrix or foreach.</summary>
@@ -92,7 +92,7 @@ internal sealed class StepBinder(SpecNames names, PlanSource source, Findings fi
     private static RecordType ElementOf(StepDraft step)
     {
         var element = step.Spec.Matrix is not null ? "matrix" : "item";
-        var known = Record(("key", DataType.String), (element, step.Element?.Type ?? DataType.Any), ("state", ElementState));
+        var known = Record(("key", DataType.String), (element, step.Element ?? DataType.Any), ("state", ElementState));
         return new RecordType([.. known.Fields, .. step.Outputs!.Fields.Where(f => !Reserved.Contains(f.Name))]);
     }
 

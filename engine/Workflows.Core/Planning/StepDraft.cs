@@ -43,14 +43,14 @@ internal sealed class StepDraft(StepSpec spec, StepDraft? parent, Phase phase)
     /// <summary>The condition as the plan holds it, or null.</summary>
     public string? Condition { get; set; }
 
-    /// <summary>What names of its own matrix or foreach mean inside; null without one.</summary>
-    public NamedType? Element { get; set; }
+    /// <summary>Type of <c>matrix</c> or <c>item</c> of its own elements; null without them.</summary>
+    public DataType? Element { get; set; }
 
     /// <summary>Outputs of the step, or of one element of it; null when nothing shall be said of them.</summary>
     public RecordType? Outputs { get; set; }
 
     /// <summary>The environment inside of the step.</summary>
-    public IReadOnlyDictionary<string, NamedType> Environment { get; set; } = new Dictionary<string, NamedType>();
+    public EnvTypes Environment { get; set; } = EnvTypes.None;
 
     public IReadOnlyDictionary<string, Binding> With { get; set; } = new Dictionary<string, Binding>();
 
@@ -70,6 +70,12 @@ internal sealed class StepDraft(StepSpec spec, StepDraft? parent, Phase phase)
 
     /// <summary>Where the step reads others, in the spec's order.</summary>
     public List<Use> Uses { get; } = [];
+
+    /// <summary>What each variable of its own environment reads.</summary>
+    public Dictionary<string, List<Use>> EnvUses { get; } = [];
+
+    /// <summary>What its elements are made of.</summary>
+    public List<Use> ElementUses { get; } = [];
 
     /// <summary>Where the outputs of a group read steps; each use names the output as its input.</summary>
     public List<Use> OutputUses { get; } = [];

@@ -27,7 +27,9 @@ public sealed class CommittedSpecTests
         var reading = await SpecReader.ReadFileAsync(path, file, TestContext.Current.CancellationToken);
         Assert.Empty(reading.Diagnostics);
 
-        var result = new Planner(Catalog, []).Plan(reading.Spec!, new PlanSource(path, Repository.Path("."), []));
+        var source = new PlanSource(path, Repository.Path("."), []);
+        var family = await WorkflowFamily.GatherAsync(reading.Spec!, source, new FileWorkflows(), TestContext.Current.CancellationToken);
+        var result = new Planner(Catalog, []).Plan(reading.Spec!, source, family);
 
         Assert.Empty(result.Diagnostics);
         Assert.NotNull(result.Plan);

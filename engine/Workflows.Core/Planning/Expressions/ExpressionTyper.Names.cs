@@ -18,8 +18,9 @@ internal sealed partial class ExpressionTyper
         if (!IsHere(root)) return Found.Unknown;
         switch (root.Name)
         {
-            case "matrix": return Read(scope.Matrix!, root.Range);
-            case "item": return Read(scope.Item!, root.Range);
+            case "matrix" or "item":
+                references.Add(new Reference(root.Name, "", root.Range));
+                return new Found(root.Name == "item" ? scope.Item! : scope.Matrix!);
             case "event": return Found.Unknown;
             case "error": return OfError(known);
         }
@@ -85,8 +86,8 @@ internal sealed partial class ExpressionTyper
             return !IsHere(root) ? Found.Unknown : root.Name switch
             {
                 "inputs" => FindInput(e),
-                "vars" => FindNamed(e, scope.Vars, $"There is no var '{e.Name}' here.", "Declare it under 'vars', above where it is used."),
-                "env" => FindNamed(e, scope.Env, $"The environment has no '{e.Name}'.", "Declare it under 'env'; that of the host is not read."),
+                "vars" => FindNamed(e, scope.Vars.GetValueOrDefault(e.Name), scope.Vars.Keys, $"There is no var '{e.Name}' here.", "Declare it under 'vars', above where it is used."),
+                "env" => FindNamed(e, scope.Env.Find(e.Name), scope.Env.Names, $"The environment has no '{e.Name}'.", "Declare it under 'env'; that of the host is not read."),
                 "secrets" => FindSecret(e),
                 "run" => RunNames.Contains(e.Name) ? new Found(DataType.String) : Unknown(e.NameRange, $"A run has no '{e.Name}'.", Candidates(e.Name, RunNames, "")),
                 _ => CheckStep(e) ? Unknown(e.Range, $"'{e.Range.Of(text)}' is no value by itself.", $"Write steps.{e.Name}.outputs.name or steps.{e.Name}.state.", DiagnosticCodes.ExpressionType) : Found.Unknown,
@@ -104,11 +105,11 @@ internal sealed partial class ExpressionTyper
         return OfField(input, $"the input '{input.Name}' is optional and has no default");
     }
 
-    private Found FindNamed(Member e, IReadOnlyDictionary<string, NamedType> names, string message, string fix)
+    private Found FindNamed(Member e, DataType? type, IEnumerable<string> names, string message, string fix)
     {
-        if (!names.TryGetValue(e.Name, out var named)) return Unknown(e.NameRange, message, Candidates(e.Name, names.Keys, fix));
+        if (type is null) return Unknown(e.NameRange, message, Candidates(e.Name, names, fix));
         references.Add(new Reference(((Root)e.Target).Name, e.Name, e.Range));
-        return Read(named, e.Range);
+        return new Found(type);
     }
 
     private Found FindSecret(Member e)
@@ -116,12 +117,6 @@ internal sealed partial class ExpressionTyper
         if (scope.Secrets.Contains(e.Name)) references.Add(new Reference("secrets", e.Name, e.Range));
         else Report(DiagnosticCodes.SecretUndeclared, e.NameRange, $"The workflow declares no secret '{e.Name}'.", DidYouMean(e.Name, scope.Secrets) ?? $"Add it at the top: secrets: [{e.Name}].");
         return new Found(DataType.Secret);
-    }
-
-    private Found Read(NamedType named, TextRange range)
-    {
-        references.AddRange(named.Reads.Select(r => r with { Range = range }));
-        return new Found(named.Type);
     }
 
     private bool CheckStep(Member step)

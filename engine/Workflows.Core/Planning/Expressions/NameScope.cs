@@ -8,25 +8,23 @@ internal sealed record NameScope
     /// <summary>Every root of the language.</summary>
     public static IReadOnlyList<string> AllRoots { get; } = ["inputs", "vars", "env", "steps", "matrix", "item", "run", "error", "event", "secrets"];
 
-    private static readonly Dictionary<string, NamedType> None = [];
-
     /// <summary>Inputs of the workflow.</summary>
     public required IReadOnlyDictionary<string, Field> Inputs { get; init; }
 
     /// <summary>Vars that may be read here.</summary>
-    public IReadOnlyDictionary<string, NamedType> Vars { get; init; } = None;
+    public IReadOnlyDictionary<string, DataType> Vars { get; init; } = new Dictionary<string, DataType>();
 
     /// <summary>Texts of the environment.</summary>
-    public IReadOnlyDictionary<string, NamedType> Env { get; init; } = None;
+    public EnvTypes Env { get; init; } = EnvTypes.None;
 
     /// <summary>Names of the secrets that the workflow declares.</summary>
     public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
 
     /// <summary>The combination of the innermost matrix; null outside of one.</summary>
-    public NamedType? Matrix { get; init; }
+    public DataType? Matrix { get; init; }
 
     /// <summary>The item of the innermost foreach; null outside of one.</summary>
-    public NamedType? Item { get; init; }
+    public DataType? Item { get; init; }
 
     /// <summary>The root that the step's own expansion will make, which here does not exist yet; else null.</summary>
     public string? OwnElement { get; init; }
@@ -68,12 +66,16 @@ internal sealed record NameScope
     public bool Suggests { get; init; } = true;
 }
 
-/// <summary>The type of a name, and what is read when it is.</summary>
-/// <param name="Type">Its type.</param>
-/// <param name="Reads">What its own value reads.</param>
-internal sealed record NamedType(DataType Type, IReadOnlyList<Reference> Reads)
+/// <summary>Types of the environment at a place: its own variables on top of those around it, which are shared, not copied.</summary>
+/// <param name="Below">Those around it, or null.</param>
+/// <param name="Own">Its own.</param>
+internal sealed record EnvTypes(EnvTypes? Below, IReadOnlyDictionary<string, DataType> Own)
 {
-    public static NamedType Text { get; } = new(DataType.String, []);
+    public static EnvTypes None { get; } = new(null, new Dictionary<string, DataType>());
+
+    public DataType? Find(string name) => Own.GetValueOrDefault(name) ?? Below?.Find(name);
+
+    public IEnumerable<string> Names => Below is null ? Own.Keys : Own.Keys.Union(Below.Names);
 }
 
 /// <summary>Why a step cannot be read at a place.</summary>

@@ -10,6 +10,9 @@ internal static class TypeFit
     private const int MaxParts = 10_000;
     private const int FewFields = 16;
 
+    // Nobody checks against more, and each further one would be compared with all before.
+    private const int MaxWords = 100;
+
     private static readonly ConditionalWeakTable<RecordType, Dictionary<string, Field>> ByName = [];
 
     /// <summary>Whether a value of one type may be used where another is asked. Text fits where only a value can tell: words, durations and paths are checked again when bound.</summary>
@@ -33,7 +36,7 @@ internal static class TypeFit
 
     /// <summary>The one type that covers both, or null. Records become one with the fields of both, those of only one being optional.</summary>
     public static DataType? Common(DataType a, DataType b) =>
-        a is StringType { Words: { } words } && b is StringType { Words: { } others } ? new StringType([.. words.Union(others)])
+        a is StringType { Words: { } words } && b is StringType { Words: { } others } ? words.Count + others.Count > MaxWords ? DataType.String : new StringType([.. words.Union(others)])
         : IsText(a) && IsText(b) ? DataType.String
         : Fits(a, b) ? a
         : Fits(b, a) ? b
