@@ -30,13 +30,14 @@ internal sealed class RandomPlan
     private void Add(int count, string? parent, Phase phase, int depth)
     {
         var siblings = new List<string>();
+        var sparse = 2 + choices.Of(2);
         for (var i = 0; i < count; i++)
         {
             var id = $"s{steps.Count.ToString(CultureInfo.InvariantCulture)}";
             var step = Kind(id, depth) with
             {
                 Parent = parent,
-                Needs = [.. siblings.Where(_ => choices.Once(3))],
+                Needs = [.. siblings.Where(_ => choices.Once(sparse))],
                 IsFinal = phase == Phase.Finally,
                 IsOnFailure = phase == Phase.OnFailure,
                 ContinueOnError = choices.Once(6),
@@ -45,7 +46,7 @@ internal sealed class RandomPlan
             };
             steps.Add(Expanded(Conditional(step, siblings)));
             siblings.Add(id);
-            if (step.Kind == StepKind.Group) Add(1 + choices.Of(3), id, phase, depth + 1);
+            if (step.Kind == StepKind.Group) Add(1 + choices.Of(4), id, phase, depth + 1);
         }
     }
 
