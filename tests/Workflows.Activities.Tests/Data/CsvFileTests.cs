@@ -2,7 +2,6 @@ using System.Text;
 using Workflows.Activities.Data;
 using Workflows.Compute.Inference;
 using Workflows.Compute.Preprocessing;
-using Workflows.Core.Activities;
 using Workflows.Core.Diagnostics;
 using Xunit;
 
