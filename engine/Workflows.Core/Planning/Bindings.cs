@@ -17,7 +17,10 @@ public static class Bindings
     /// <summary>All inputs of a step by name.</summary>
     /// <exception cref="Diagnostics.FailureException">As <see cref="ExpressionEvaluator.Evaluate"/>.</exception>
     public static JsonObject Resolve(IReadOnlyDictionary<string, Binding> with, ExpressionScope scope) =>
-        new(with.Select(b => KeyValuePair.Create(b.Key, Resolve(b.Value, scope))));
+        new(with.Where(b => IsGiven(b.Value, scope)).Select(b => KeyValuePair.Create(b.Key, Resolve(b.Value, scope))));
+
+    private static bool IsGiven(Binding binding, ExpressionScope scope) =>
+        binding is not ExpressionBinding { IsOptional: true } optional || ExpressionEvaluator.Find(optional.Expression, scope) is not null;
 
     // Values that are built from each other could grow without measure.
     private static JsonNode? Resolve(Binding binding, ExpressionScope scope, ref int left)
@@ -36,7 +39,8 @@ public static class Bindings
                 return items;
             case MapBinding b:
                 var members = new JsonObject();
-                foreach (var (name, member) in b.Fields) members.Add(name, Resolve(member, scope, ref left));
+                foreach (var (name, member) in b.Fields)
+                    if (IsGiven(member, scope)) members.Add(name, Resolve(member, scope, ref left));
                 return members;
             default: throw new InvalidOperationException($"{binding.GetType().Name} is no known binding.");
         }

@@ -12,10 +12,11 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, Findings
     /// <param name="scalar">The text.</param>
     /// <param name="input">Path of the input that takes it.</param>
     /// <param name="fits">Whether something is fitted with it.</param>
-    public Bound? Bind(YamlScalar scalar, string? input, bool fits)
+    /// <param name="isOptional">Whether a value that is missing because an output is optional will do.</param>
+    public Bound? Bind(YamlScalar scalar, string? input, bool fits, bool isOptional = false)
     {
         var parts = Interpolation.Parts(scalar.Text);
-        if (parts is [{ IsExpression: true } only]) return BindOne(scalar, only, input, fits);
+        if (parts is [{ IsExpression: true } only]) return BindOne(scalar, only, input, fits, isOptional);
 
         var bound = parts.Select(p => p.IsExpression ? BindInText(scalar, p, input, fits) : new LiteralBinding(p.Text)).ToList();
         return bound.TrueForAll(b => b is not null) ? new Bound(new TextBinding(bound!), DataType.String, scalar.Span) : null;
@@ -53,13 +54,13 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, Findings
 
     private static string Article(string key) => key[0] is 'i' or 'u' ? "An" : "A";
 
-    private Bound? BindOne(YamlScalar scalar, TextPart part, string? input, bool fits)
+    private Bound? BindOne(YamlScalar scalar, TextPart part, string? input, bool fits, bool isOptional = false)
     {
-        if (Parse(scalar, part, findings) is not { } parsed || Check(scalar, part, parsed, input, fits) is not { } typed) return null;
+        if (Parse(scalar, part, findings) is not { } parsed || Check(scalar, part, parsed, input, fits, isOptional) is not { } typed) return null;
         var place = ExpressionPlaces.Of(scalar, part.Range);
         var isConstant = typed.Constants is [var whole] && whole.Range == parsed.Range && parsed is Call;
         return new Bound(
-            isConstant ? new LiteralBinding(typed.Constants[0].Value) : new ExpressionBinding(WithConstants(part.Text, typed.Constants), place), typed.Type, place);
+            isConstant ? new LiteralBinding(typed.Constants[0].Value) : new ExpressionBinding(WithConstants(part.Text, typed.Constants), place) { IsOptional = typed.MayMiss }, typed.Type, place);
     }
 
     // From the end, so that ranges in front stay true.
@@ -90,10 +91,10 @@ internal sealed class ExpressionBinder(NameScope scope, List<Use> uses, Findings
         return parsed;
     }
 
-    private TypedExpression? Check(YamlScalar scalar, TextPart part, Expression parsed, string? input, bool fits)
+    private TypedExpression? Check(YamlScalar scalar, TextPart part, Expression parsed, string? input, bool fits, bool isOptional = false)
     {
         var problems = new List<ExpressionProblem>();
-        var typed = ExpressionTyper.Check(parsed, part.Text, scope, problems);
+        var typed = ExpressionTyper.Check(parsed, part.Text, scope, problems, isOptional);
         uses.AddRange(typed.References.Select(r => new Use(r, ExpressionPlaces.Of(scalar, r.Range.Shift(part.Range.Start)), input, fits)));
         foreach (var problem in problems) Report(scalar, part, problem, findings);
         return problems.Count == 0 ? typed : null;

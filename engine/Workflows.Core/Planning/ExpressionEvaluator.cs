@@ -21,16 +21,19 @@ public static class ExpressionEvaluator
     /// <param name="scope">What it may see. A cached step reads as <c>succeeded</c>: no condition depends on the cache.</param>
     /// <exception cref="FailureException"><c>expression-missing</c>, <c>expression-type</c>, <c>expression-arithmetic</c>, <c>expression-format</c>,
     /// <c>expression-too-large</c>; <c>expression-syntax</c> for text that no plan holds.</exception>
-    public static JsonNode? Evaluate(string expression, ExpressionScope scope)
-    {
-        if (!Parsed.TryGetValue(expression, out var parsed))
-        {
-            parsed = ExpressionParser.Parse(expression, out var problem) ?? throw FailureException.Input(problem!.Code, problem.Message);
-            Parsed.AddOrUpdate(expression, parsed);
-        }
+    public static JsonNode? Evaluate(string expression, ExpressionScope scope) => Owned(new Evaluation(expression, scope).Value(Parse(expression)));
 
-        var value = new Evaluation(expression, scope).Value(parsed);
-        return value.Parent is null ? value : value.DeepClone();
+    /// <summary>The same, or null when the value is missing.</summary>
+    public static JsonNode? Find(string expression, ExpressionScope scope) => Owned(new Evaluation(expression, scope).Find(Parse(expression)));
+
+    private static JsonNode? Owned(JsonNode? value) => value?.Parent is null ? value : value.DeepClone();
+
+    private static Expression Parse(string expression)
+    {
+        if (Parsed.TryGetValue(expression, out var parsed)) return parsed;
+        parsed = ExpressionParser.Parse(expression, out var problem) ?? throw FailureException.Input(problem!.Code, problem.Message);
+        Parsed.AddOrUpdate(expression, parsed);
+        return parsed;
     }
 
     private sealed class Evaluation(string text, ExpressionScope scope)
@@ -39,7 +42,7 @@ public static class ExpressionEvaluator
             "expression-missing", $"'{expression.Range.Of(text)}' has no value here. Write {expression.Range.Of(text)} ?? default, or make sure that it is there.");
 
         /// <summary>The value, or null when it is missing.</summary>
-        private JsonNode? Find(Expression expression) => expression switch
+        public JsonNode? Find(Expression expression) => expression switch
         {
             Literal e => e.Value.DeepClone(),
             ListOf e => Find(e),
@@ -108,6 +111,7 @@ public static class ExpressionEvaluator
         private JsonNode? Find(Call e)
         {
             if (Functions.Status.TryGetValue(e.Name, out var answer)) return answer(scope.Status);
+            if (e is { Name: Functions.Has, Arguments: [var asked] }) return Find(asked) is not null;
             var function = Functions.Find(e.Name) ?? throw FailureException.Input("expression-name", $"There is no function '{e.Name}'.");
             return function.Call([.. e.Arguments.Select(Value)]);
         }

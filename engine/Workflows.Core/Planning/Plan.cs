@@ -378,7 +378,12 @@ public sealed record LiteralBinding(JsonNode? Value = null) : Binding;
 /// <summary>A single <c>${{ }}</c>: keeps the type of the expression.</summary>
 /// <param name="Expression">Text without the braces.</param>
 /// <param name="Place">Where the expression stands, for messages; outside the hash.</param>
-public sealed record ExpressionBinding(string Expression, SourceSpan Place) : Binding;
+public sealed record ExpressionBinding(string Expression, SourceSpan Place) : Binding
+{
+    /// <summary>Whether an optional output stands behind it and an optional input takes it: without the one the other is not given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>Text with expressions inside: the result is text.</summary>
 /// <param name="Parts">Literal text and expressions in turn.</param>

@@ -77,7 +77,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
     private static Field FieldOf(string name, Bound bound) =>
         new() { Name = name, Type = bound.Type, Description = "", Required = bound.Binding is not LiteralBinding { Value: null } };
 
-    private static Field Anything { get; } = new() { Name = "", Type = DataType.Any, Description = "", Required = false };
+    private static Field Anything { get; } = new() { Name = "", Type = DataType.Any, Description = "", Required = true };
 
     private Dictionary<string, Binding> BindFields(YamlMapping given, RecordType type, string path, SourceSpan place, string taker, bool fits)
     {
@@ -115,7 +115,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
     {
         switch (node, field.Type)
         {
-            case (YamlScalar scalar, _) when Interpolation.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits);
+            case (YamlScalar scalar, _) when Interpolation.HasExpression(scalar.Text): return BindExpression(scalar, field.Type, path, fits, isOptional: !field.Required);
             case (YamlScalar scalar, _): return BindLiteral(scalar, field, path);
             case (YamlMapping mapping, RecordType record):
                 return Collapse(BindFields(mapping, record, path, mapping.Span, $"'{path}' in {owner}", fits));
@@ -134,7 +134,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
         var bound = new Dictionary<string, Binding>();
         foreach (var entry in mapping.Entries)
         {
-            if (Bind(entry.Value, field with { Type = type }, Join(path, entry.Key.Value), fits) is { } value) bound[entry.Key.Value] = value;
+            if (Bind(entry.Value, field with { Type = type, Required = true }, Join(path, entry.Key.Value), fits) is { } value) bound[entry.Key.Value] = value;
         }
 
         return bound;
@@ -142,7 +142,7 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
 
     private Binding? BindList(YamlSequence sequence, DataType type, Field field, string path, bool fits)
     {
-        var items = sequence.Items.Select((item, i) => Bind(item, field with { Type = type }, $"{path}[{i}]", fits)).ToList();
+        var items = sequence.Items.Select((item, i) => Bind(item, field with { Type = type, Required = true }, $"{path}[{i}]", fits)).ToList();
         return items.Exists(i => i is null) ? null : ListOf(items!);
     }
 
@@ -154,9 +154,9 @@ internal sealed class ValueBinder(string owner, ExpressionBinder expressions, Pl
         ? new LiteralBinding(new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, ((LiteralBinding)f.Value).Value))))
         : new MapBinding(fields);
 
-    private Binding? BindExpression(YamlScalar scalar, DataType wanted, string path, bool fits)
+    private Binding? BindExpression(YamlScalar scalar, DataType wanted, string path, bool fits, bool isOptional)
     {
-        if (expressions.Bind(scalar, path, fits) is not var (binding, type, place)) return null;
+        if (expressions.Bind(scalar, path, fits, isOptional) is not var (binding, type, place)) return null;
         if (TypeFit.Fits(wanted, type)) return binding;
         if (type is SecretType)
         {

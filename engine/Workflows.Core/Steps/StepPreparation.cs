@@ -20,7 +20,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
         string project, Plan plan, PlannedStep step, ExpressionScope scope, long runSeed, CancellationToken cancellationToken)
     {
         var descriptor = Descriptor(step);
-        var given = new JsonObject(step.With.Select(w => KeyValuePair.Create(w.Key, Bindings.Resolve(w.Value, scope)?.DeepClone())));
+        var given = Bindings.Resolve(step.With, scope);
         var inputs = await WithFilesAsync(descriptor.Complete(given), descriptor.Inputs, plan.Source, cancellationToken);
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
         var env = descriptor.UsesEnvironment ? Environment(scope) : [];

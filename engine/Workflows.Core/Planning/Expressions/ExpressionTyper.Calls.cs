@@ -9,6 +9,7 @@ internal sealed partial class ExpressionTyper
     private DataType OfCall(Call call, Guards known)
     {
         if (call.Name == Functions.HashFiles) return OfHash(call);
+        if (call is { Name: Functions.Has, Arguments: [var asked] }) return OfHas(asked, known);
         var first = references.Count;
         var arguments = call.Arguments.Select(a => Value(a, known)).ToList();
         if (Functions.Status.ContainsKey(call.Name))
@@ -67,6 +68,14 @@ internal sealed partial class ExpressionTyper
 
         if (!TypeFit.IsNumber(type) && type is not AnyType)
             Report(DiagnosticCodes.BestPath, at.Range, $"The path '{path}' of best() leads to {TypeFit.Show(type)}, not to a number.", "Name a number, such as 'metrics.accuracy'.");
+    }
+
+    private DataType OfHas(Expression asked, Guards known)
+    {
+        if (Guards.PathOf(asked) is null)
+            Report(DiagnosticCodes.ExpressionType, asked.Range, $"has() asks for a name, not for {asked.Range.Of(text)}.", "Write a path, such as has(steps.champion.outputs.model).");
+        Find(asked, known);
+        return DataType.Boolean;
     }
 
     // Known when the plan is made: a plan holds the hash, not the call.

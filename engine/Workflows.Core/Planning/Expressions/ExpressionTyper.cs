@@ -27,11 +27,14 @@ internal sealed partial class ExpressionTyper
     /// <param name="text">For messages.</param>
     /// <param name="scope">What names mean.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public static TypedExpression Check(Expression expression, string text, NameScope scope, List<ExpressionProblem> problems)
+    /// <param name="isOptional">Whether a value that is missing because an output is optional will do.</param>
+    public static TypedExpression Check(Expression expression, string text, NameScope scope, List<ExpressionProblem> problems, bool isOptional = false)
     {
         var typer = new ExpressionTyper(text, scope, problems);
-        var type = typer.Present(expression, scope.Known);
-        return new TypedExpression(type, typer.references, typer.constants);
+        var found = typer.Find(expression, scope.Known);
+        var mayMiss = isOptional && found is { Missing: not null, OrElse: null };
+        if (!mayMiss) typer.MustBeThere(expression, found);
+        return new TypedExpression(found.Type, typer.references, typer.constants, mayMiss);
     }
 
     /// <summary>A type, and how the value may be missing: a clause, and what helps against it besides a default.</summary>
@@ -48,13 +51,15 @@ internal sealed partial class ExpressionTyper
     private DataType Present(Expression e, Guards known)
     {
         var found = Find(e, known);
-        if (found.Missing is { } why)
-        {
-            var path = e.Range.Of(text);
-            Report(DiagnosticCodes.PossiblyMissing, e.Range, $"{path} may be missing: {why}.", $"Write {path} ?? default{found.OrElse}.");
-        }
-
+        MustBeThere(e, found);
         return found.Type;
+    }
+
+    private void MustBeThere(Expression e, Found found)
+    {
+        if (found.Missing is not { } why) return;
+        var path = e.Range.Of(text);
+        Report(DiagnosticCodes.PossiblyMissing, e.Range, $"{path} may be missing: {why}.", $"Write {path} ?? default{found.OrElse ?? $", or test has({path}) in 'if'"}.");
     }
 
     /// <summary>Type of an operand, which no secret can be.</summary>
@@ -73,7 +78,7 @@ internal sealed partial class ExpressionTyper
             case Literal literal: return new Found(OfLiteral(literal));
             case ListOf list: return new Found(new ListType(ItemType(list, known)));
             case Root root: return FindRoot(root, known);
-            case Member member: return FindMember(member, known);
+            case Member member: return IsAsked(member, known) ? new Found(FindMember(member, known).Type) : FindMember(member, known);
             case Item item: return FindItem(item, known);
             case Call call: return new Found(OfCall(call, known));
             case Unary { Operator: UnaryOperator.Not } not: return new Found(Expect(not.Operand, DataType.Boolean, "'!'", known));
@@ -84,6 +89,8 @@ internal sealed partial class ExpressionTyper
             default: throw new InvalidOperationException($"{e.GetType().Name} has no type.");
         }
     }
+
+    private static bool IsAsked(Member e, Guards known) => !known.Present.IsEmpty && Guards.PathOf(e) is { } path && known.Present.Contains(path);
 
     private static DataType OfLiteral(Literal literal) =>
         JsonScalar.Text(literal.Value) is { } word ? new StringType([word])

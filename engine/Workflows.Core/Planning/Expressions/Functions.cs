@@ -15,6 +15,9 @@ internal static class Functions
     /// <summary>Name of the function whose value is known when the plan is made.</summary>
     public const string HashFiles = "hashFiles";
 
+    /// <summary>Name of the function that asks whether a value is there.</summary>
+    public const string Has = "has";
+
     private static readonly Function[] General =
     [
         new("contains", "contains(text, part) or contains(list, item)", "Whether a text has a part, or a list an item.", "contains(inputs.name, 'digits')",
@@ -31,6 +34,8 @@ internal static class Functions
             a => a.Count == 1 ? DataType.String : null, a => Limits.Text(a[0].ToJsonString(WorkflowJson.Options))),
         new("fromJson", "fromJson(text)", "The value that JSON text stands for; its type is known only when it is used.", "fromJson(inputs.layers)",
             TextFunctions.Texts(1, DataType.Any), a => FromJson(TextFunctions.Of(a[0]))),
+        new(Has, "has(value)", "Whether a value that may be missing is there; where it is true, the value may be used without a default.", "has(steps.champion.outputs.model)",
+            a => a.Count == 1 ? DataType.Boolean : null, _ => true),
         new(Best, "best(list, 'path', 'max') or best(list, 'path', 'min')", "The record with the largest or smallest number at the path; the first of equals.",
             "best(steps.sweep.outputs, 'metrics.accuracy', 'max').matrix.learningRate", TypeOfBest, a => BestOf(a[0], TextFunctions.Of(a[1]), TextFunctions.Of(a[2]))),
         new(HashFiles, "hashFiles('pattern', …)", "The content hash of the files that match, looked up from the folder of the file when the plan is made.", "hashFiles('../data/*.csv')",

@@ -6,7 +6,8 @@ namespace Workflows.Core.Planning.Expressions;
 /// <param name="Type">Type of its value.</param>
 /// <param name="References">What it reads.</param>
 /// <param name="Constants">Calls whose value is known when the plan is made, each with its value.</param>
-internal sealed record TypedExpression(DataType Type, IReadOnlyList<Reference> References, IReadOnlyList<Constant> Constants);
+/// <param name="MayMiss">Whether its value may be missing, which whoever asked accepts.</param>
+internal sealed record TypedExpression(DataType Type, IReadOnlyList<Reference> References, IReadOnlyList<Constant> Constants, bool MayMiss);
 
 /// <summary>A place where an expression reads a name.</summary>
 /// <param name="Root">The root, such as <c>steps</c>.</param>
