@@ -59,7 +59,7 @@ internal sealed partial class ExpressionTyper
     {
         if (found.Missing is not { } why) return;
         var path = e.Range.Of(text);
-        Report(DiagnosticCodes.PossiblyMissing, e.Range, $"{path} may be missing: {why}.", $"Write {path} ?? default{found.OrElse ?? $", or test has({path}) in 'if'"}.");
+        Report(DiagnosticCodes.PossiblyMissing, e.Range, $"{path} may be missing: {why}.", $"Write {path} ?? default{found.OrElse ?? $", or ask has({path}) first"}.");
     }
 
     /// <summary>Type of an operand, which no secret can be.</summary>
