@@ -15,7 +15,7 @@ public sealed class CommittedSpecTests
     [
         .. new[] { "specs/examples", "specs/valid" }
             .Where(folder => Directory.Exists(Repository.Path(folder)))
-            .SelectMany(folder => Directory.GetFiles(Repository.Path(folder), "*.yaml").Select(file => $"{folder}/{Path.GetFileName(file)}"))
+            .SelectMany(folder => Directory.GetFiles(Repository.Path(folder), "*.yaml").Where(file => !file.EndsWith(".tests.yaml", StringComparison.Ordinal)).Select(file => $"{folder}/{Path.GetFileName(file)}"))
             .Order(StringComparer.Ordinal),
     ];
 

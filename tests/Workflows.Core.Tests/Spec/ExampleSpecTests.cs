@@ -6,7 +6,7 @@ namespace Workflows.Core.Tests.Spec;
 public sealed class ExampleSpecTests
 {
     public static TheoryData<string> Files =>
-        [.. new[] { "specs/examples", "specs/valid" }.SelectMany(folder => Directory.GetFiles(Repository.Path(folder), "*.yaml")).Order()];
+        [.. new[] { "specs/examples", "specs/valid" }.SelectMany(folder => Directory.GetFiles(Repository.Path(folder), "*.yaml")).Where(file => !file.EndsWith(".tests.yaml", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Files))]
