@@ -14,7 +14,7 @@ internal sealed class PlainRunView(IAnsiConsole? console, RunBoard board, TimePr
 
     public async Task ShowAsync(IAsyncEnumerable<RunUpdate> updates)
     {
-        if (console is not null) Line($"run {board.Number}", $"{board.Workflow}: {board.Steps.Count} steps");
+        if (console is not null) Line($"run {board.Number}", $"{board.Workflow}: {board.Steps.Count} {(board.Steps.Count == 1 ? "step" : "steps")}");
         await foreach (var update in updates)
         {
             lock (board.Gate) board.Apply(update);

@@ -15,7 +15,8 @@ internal static class UnusedCheck
         }
 
         if (spec.Secrets.Count == 0) return;
-        var used = uses.Where(u => u.Reference.Root == "secrets").Select(u => u.Reference.Name).Append(spec.On?.Webhook?.Secret.Value).ToHashSet();
+        var used = uses.Where(u => u.Reference.Root == "secrets").Select(u => u.Reference.Name).Append(spec.On?.Webhook?.Secret.Value)
+            .Concat(spec.Inputs.Where(i => i.Type == InputType.Secret).Select(i => (i.Default as YamlScalar)?.Text)).ToHashSet();
         foreach (var secret in spec.Secrets.Where(s => !used.Contains(s.Value)))
             findings.Warning(DiagnosticCodes.SecretUnused, secret.Span, $"The secret '{secret.Value}' is declared and never used.", "Remove it.");
     }

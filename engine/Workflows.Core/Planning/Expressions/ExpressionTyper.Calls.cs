@@ -37,7 +37,7 @@ internal sealed partial class ExpressionTyper
 
     private string FunctionFix(string name) =>
         Functions.Names.FirstOrDefault(n => n.EndsWith("." + name, StringComparison.Ordinal)) is { } full ? $"Did you mean '{full}'?"
-        : DidYouMean(name, Functions.Names) ?? $"There is {string.Join(", ", Functions.Names)}.";
+        : DidYouMean(name, Functions.Names) ?? "'workflows schema --reference' lists all functions.";
 
     /// <summary>The path must lead to a number, and what it leads to chooses.</summary>
     private void CheckBest(Call call, DataType list, int first)

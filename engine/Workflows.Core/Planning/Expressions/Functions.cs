@@ -110,7 +110,7 @@ internal static class Functions
         }
         catch (JsonException e)
         {
-            throw FailureException.Input("expression-json", $"fromJson() was given text that is no JSON: {e.Message}", e);
+            throw FailureException.Input("expression-json", $"fromJson() was given text that is no JSON: {e.Message.Split(" LineNumber")[0]}", e);
         }
     }
 
