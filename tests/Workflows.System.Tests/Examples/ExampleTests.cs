@@ -74,8 +74,8 @@ public sealed class ExampleTests(ExampleRuns examples)
 
         Assert.Equal(1, (int)first.Json["outputs"]!["promoted"]!);
         Assert.Equal(("skipped", 0), (second.States.Single(s => s.Id == "challenger").State, (int)second.Json["outputs"]!["promoted"]!));
-        Assert.Contains(("gate", "succeeded"), third.States);
-        Assert.Contains(("championQuality", "succeeded"), third.States);
+        var done = third.States.Where(s => s.State is "succeeded" or "cached").Select(s => s.Id);
+        Assert.Subset(done.ToHashSet(), new HashSet<string> { "train", "championQuality", "gate", "promote" });
     }
 
     [Fact]
