@@ -16,11 +16,27 @@ public static class Bindings
 
     /// <summary>All inputs of a step by name.</summary>
     /// <exception cref="Diagnostics.FailureException">As <see cref="ExpressionEvaluator.Evaluate"/>.</exception>
-    public static JsonObject Resolve(IReadOnlyDictionary<string, Binding> with, ExpressionScope scope) =>
-        new(with.Where(b => IsGiven(b.Value, scope)).Select(b => KeyValuePair.Create(b.Key, Resolve(b.Value, scope))));
+    public static JsonObject Resolve(IReadOnlyDictionary<string, Binding> with, ExpressionScope scope)
+    {
+        var inputs = new JsonObject();
+        foreach (var (name, binding) in with)
+        {
+            var left = Limits.MaxParts;
+            Add(inputs, name, binding, scope, ref left);
+        }
 
-    private static bool IsGiven(Binding binding, ExpressionScope scope) =>
-        binding is not ExpressionBinding { IsOptional: true } optional || ExpressionEvaluator.Find(optional.Expression, scope) is not null;
+        return inputs;
+    }
+
+    private static void Add(JsonObject members, string name, Binding binding, ExpressionScope scope, ref int left)
+    {
+        if (binding is not ExpressionBinding { IsOptional: true } optional) members.Add(name, Resolve(binding, scope, ref left));
+        else if (ExpressionEvaluator.Find(optional.Expression, scope) is { } value)
+        {
+            Limits.Take(value, ref left);
+            members.Add(name, value);
+        }
+    }
 
     // Values that are built from each other could grow without measure.
     private static JsonNode? Resolve(Binding binding, ExpressionScope scope, ref int left)
@@ -39,8 +55,7 @@ public static class Bindings
                 return items;
             case MapBinding b:
                 var members = new JsonObject();
-                foreach (var (name, member) in b.Fields)
-                    if (IsGiven(member, scope)) members.Add(name, Resolve(member, scope, ref left));
+                foreach (var (name, member) in b.Fields) Add(members, name, member, scope, ref left);
                 return members;
             default: throw new InvalidOperationException($"{binding.GetType().Name} is no known binding.");
         }
