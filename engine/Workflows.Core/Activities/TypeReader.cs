@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -17,10 +18,7 @@ internal sealed class TypeReader(Type activity, bool isInput)
         if (open.Contains(type)) throw Invalid(type, "contains itself; flatten it");
         open.Push(type);
         var instance = isInput ? Instance(type) : null;
-        var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.GetMethod is { IsStatic: false } && p.GetIndexParameters().Length == 0 && p.Name != "EqualityContract")
-            .Select(p => ReadField(type, p, instance))
-            .ToList();
+        var fields = Properties(type).Select(p => ReadField(type, p, instance)).ToList();
         open.Pop();
         return type.GetCustomAttribute<OneOfAttribute>() is { } oneOf
             ? new RecordType(fields, OneOfNames(type, oneOf, fields), oneOf.OrNone)
@@ -55,7 +53,7 @@ internal sealed class TypeReader(Type activity, bool isInput)
             Type = type,
             Description = attribute.Description,
             Required = isInput ? isRequired : !isNullable,
-            Default = isRequired || fallback is null ? null : Written(fallback, property.PropertyType),
+            Default = isRequired || fallback is null ? null : Written(fallback, property.PropertyType, type),
             Minimum = double.IsNaN(attribute.Minimum) ? null : attribute.Minimum,
             Maximum = double.IsNaN(attribute.Maximum) ? null : attribute.Maximum,
             Fits = attribute.Fits,
@@ -64,16 +62,26 @@ internal sealed class TypeReader(Type activity, bool isInput)
         };
     }
 
-    // The same as the serializer writes; the few forms that most defaults have do not wait for it.
-    private static JsonNode? Written(object value, Type type) => value switch
+    // The same as the serializer writes. What nearly all defaults are does not wait for it: it takes longer to get ready than a spec to be checked.
+    private static JsonNode? Written(object value, Type declared, DataType type) => (value, type) switch
     {
-        bool flag => flag,
-        int number => number,
-        double number => number,
-        string text => text,
-        Enum word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
-        _ => JsonSerializer.SerializeToNode(value, type, ActivityJson.Options),
+        (bool flag, _) => flag,
+        (int number, _) => number,
+        (double number, _) => number,
+        (string text, _) => text,
+        (Enum word, _) => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
+        (ICollection { Count: 0 }, ListType) => new JsonArray(),
+        (ICollection { Count: 0 }, MapType) => new JsonObject(),
+        (_, RecordType record) => new JsonObject(
+            from pair in Properties(declared).Zip(record.Fields)
+            let inner = pair.First.GetValue(value)
+            where inner is not null
+            select KeyValuePair.Create(pair.Second.Name, Written(inner, pair.First.PropertyType, pair.Second.Type))),
+        _ => JsonSerializer.SerializeToNode(value, declared, ActivityJson.Options),
     };
+
+    private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(p => p.GetMethod is { IsStatic: false } && p.GetIndexParameters().Length == 0 && p.Name != "EqualityContract");
 
     private DataType ReadType(Type declared, FieldAttribute attribute, string where)
     {

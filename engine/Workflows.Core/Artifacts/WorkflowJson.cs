@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Workflows.Core.Artifacts;
 
@@ -27,7 +28,12 @@ public static class WorkflowJson
             WriteIndented = indented,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+        // Handles are read by commands that only look: written ahead of time, they cost no reflection there.
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(HandleJson.Default, new DefaultJsonTypeInfoResolver());
+        options.MakeReadOnly();
         return options;
     }
 }
+
+[JsonSerializable(typeof(Artifact))]
+internal sealed partial class HandleJson : JsonSerializerContext;

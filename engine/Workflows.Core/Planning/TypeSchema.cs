@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Core.Activities;
 
@@ -70,8 +69,8 @@ internal static class TypeSchema
     private static JsonObject Number(string type, Field field)
     {
         var schema = new JsonObject { ["type"] = type };
-        if (field.Minimum is { } minimum) schema["minimum"] = JsonSerializer.SerializeToNode(minimum);
-        if (field.Maximum is { } maximum) schema["maximum"] = JsonSerializer.SerializeToNode(maximum);
+        if (field.Minimum is { } minimum) schema["minimum"] = minimum;
+        if (field.Maximum is { } maximum) schema["maximum"] = maximum;
         return schema;
     }
 
