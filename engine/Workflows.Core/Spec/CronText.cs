@@ -23,6 +23,10 @@ internal static class CronText
             return CronExpression.Parse(cron).GetNextOccurrence(Start) is null
                 ? (DiagnosticCodes.CronNever, "that moment never comes", "Correct the day or the month.") : null;
         }
+        catch (MissingSeedException)
+        {
+            return (DiagnosticCodes.CronInvalid, "'H' stands for a moment that a scheduler picks, and here the spec says when", "Write the number, for example '17 3 * * *'.");
+        }
         catch (CronFormatException error)
         {
             return (DiagnosticCodes.CronInvalid, Reason(error.Message), "Correct that field; the order is minute, hour, day of month, month, day of week.");

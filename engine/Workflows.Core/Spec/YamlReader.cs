@@ -141,7 +141,9 @@ internal sealed class YamlReader
 
     private YamlTree Scalar(Scalar scalar, int start)
     {
-        var end = Math.Max(start, (int)scalar.End.Index);
+        // The parser puts an empty document behind the last character.
+        start = Math.Min(start, source.Text.Length);
+        var end = Math.Clamp((int)scalar.End.Index, start, source.Text.Length);
         while (end > start && source.Text[end - 1] is ' ' or '\t' or '\r' or '\n')
             end--;
         var span = source.Span(start, end);

@@ -27,7 +27,7 @@ internal sealed class FuzzProof : IProof
         var memory = Process.GetCurrentProcess().PeakWorkingSet64;
         yield return new Measured("fuzz: mutated specs that give neither diagnostics nor a plan", $"0 of {Mutants:N0}", $"{result.Broken.Count}", result.Broken.Count == 0);
         yield return new Measured("fuzz: mutants that pass the YAML parser", "≥ 30 %", $"{100.0 * result.Parsed / Mutants:F0} %, {result.Planned:N0} give a plan", result.Parsed >= 0.3 * Mutants);
-        yield return new Measured("fuzz: slowest mutant", "≤ 1 s", $"{result.Slowest.TotalMilliseconds:F0} ms", result.Slowest <= TimeSpan.FromSeconds(1));
+        yield return new Measured("fuzz: slowest mutant", "≤ 1 s", $"{result.Slowest.TotalMilliseconds:F0} ms (mutant {result.SlowestNumber})", result.Slowest <= TimeSpan.FromSeconds(1));
         yield return new Measured("fuzz: largest memory of the process", "≤ 1 GiB", $"{memory >> 20} MiB", memory <= MostMemory);
     }
 }

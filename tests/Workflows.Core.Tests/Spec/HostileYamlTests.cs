@@ -34,6 +34,7 @@ public sealed class HostileYamlTests
         { "anchors", Head + "x-a: [" + string.Concat(Enumerable.Range(0, 90_000).Select(i => $"&a{i} 1,")) + "]", "" },
         { "spaces", Head + new string(' ', 1_000_000), "" },
         { "line feeds", Head + new string('\n', 1_000_000), "" },
+        { "a document of comments", "---\n#\n# A", DiagnosticCodes.FileEmpty },
         { "comments", Head + Repeat("# a\n", 250_000), "" },
         { "tabs", Head + Repeat("\t\n", 400_000) + "\ta: 1", DiagnosticCodes.YamlTab },
         { "documents", Repeat("---\na: 1\n", 100_000), DiagnosticCodes.YamlManyDocuments },
