@@ -11,6 +11,9 @@ namespace Workflows.Activities.Tests.Planning.Fuzzing;
 /// <param name="planner">The compiler.</param>
 internal sealed class SpecFuzz(string folder, Planner planner)
 {
+    // Longer than any mutant takes by itself on an idle machine.
+    private static readonly TimeSpan Suspicious = TimeSpan.FromMilliseconds(200);
+
     private readonly SpecMutator mutator = new(Corpus.Read(folder));
 
     /// <summary>Compiles the mutants of these numbers, on every core.</summary>
@@ -22,9 +25,9 @@ internal sealed class SpecFuzz(string folder, Planner planner)
         Parallel.For(first, first + count, new ParallelOptions { CancellationToken = cancellationToken }, number =>
         {
             var mutant = mutator.Mutant(number);
-            var started = Stopwatch.GetTimestamp();
-            var outcome = Compile(mutant);
-            var took = Stopwatch.GetElapsedTime(started);
+            var (outcome, took) = Measure(mutant);
+            // Compiling does the same again, a pause of the machine does not.
+            if (took > Suspicious && Measure(mutant).Took is var again && again < took) took = again;
             lock (gate)
             {
                 if (outcome.Parsed) parsed++;
@@ -34,6 +37,13 @@ internal sealed class SpecFuzz(string folder, Planner planner)
             }
         });
         return new FuzzResult(count, parsed, planned, slowest, slowestNumber, broken);
+    }
+
+    private (Outcome Outcome, TimeSpan Took) Measure(byte[] mutant)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var outcome = Compile(mutant);
+        return (outcome, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Whether these mistakes are none of the YAML itself.</summary>
@@ -81,7 +91,7 @@ internal sealed class SpecFuzz(string folder, Planner planner)
 /// <param name="Mutants">How many were compiled.</param>
 /// <param name="Parsed">How many passed the YAML parser.</param>
 /// <param name="Planned">How many gave a plan.</param>
-/// <param name="Slowest">Longest time of one.</param>
+/// <param name="Slowest">Longest time of one; the shorter of two when the first was suspicious.</param>
 /// <param name="SlowestNumber">Which one.</param>
 /// <param name="Broken">The first that broke the promise, each with its text.</param>
 internal sealed record FuzzResult(int Mutants, int Parsed, int Planned, TimeSpan Slowest, int SlowestNumber, IReadOnlyList<string> Broken);
