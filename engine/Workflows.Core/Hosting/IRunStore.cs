@@ -10,7 +10,10 @@ namespace Workflows.Core.Hosting;
 /// </summary>
 public interface IRunStore
 {
-    /// <summary>Creates a run with its first event, gives it the next number of its project and keeps its plan (once per hash).</summary>
+    /// <summary>
+    /// Creates a run with its first event, gives it the next number of its project and keeps its plan (once per hash). With a <see cref="NewRun.Driver"/> it
+    /// is created under that one's lease with fencing number 1, so that nobody else takes it up in between.
+    /// </summary>
     Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken);
 
     /// <summary>
@@ -37,6 +40,16 @@ public interface IRunStore
 
     /// <summary>Runs of a project, newest first.</summary>
     Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Runs of a project that have not ended and that no live lease holds, oldest first. Costs as much as there are open runs, however many have ended.</summary>
+    Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells, within a second, of what other processes write and this one may wait for: requests to runs, runs that nobody drives yet, capacity that became
+    /// free. Until the result is disposed.
+    /// </summary>
+    /// <param name="onNews">Called with the id of a run, or with null when anything may have happened. Called from any thread and must be quick.</param>
+    IDisposable Watch(Action<string?> onNews);
 
     /// <summary>Takes the lease of a run if it is free, expired, or its owner is known to be dead; the fencing number grows by one. Null when somebody alive holds it.</summary>
     Task<RunLease?> TryAcquireLeaseAsync(string runId, LeaseOwner owner, TimeSpan duration, CancellationToken cancellationToken);
@@ -83,6 +96,12 @@ public sealed record NewRun
 
     /// <summary>Events that come with it, behind the first: results that it takes over.</summary>
     public IReadOnlyList<RunEvent> Taken { get; init; } = [];
+
+    /// <summary>Who drives it from the start, or null to leave it to whoever takes it up.</summary>
+    public LeaseOwner? Driver { get; init; }
+
+    /// <summary>How long the lease of <see cref="Driver"/> lives without renewal.</summary>
+    public TimeSpan Term { get; init; }
 }
 
 /// <summary>A run as lists show it.</summary>

@@ -26,6 +26,10 @@ internal static class RunSummaries
         session.Rows(Columns + "WHERE r.project = $project ORDER BY r.number DESC LIMIT $limit", row => Summary(row, now),
             ("$project", project), ("$limit", limit));
 
+    public static List<RunSummary> Undriven(SqliteSession session, string project, DateTimeOffset now) =>
+        session.Rows(Columns + "WHERE r.project = $project AND r.state IN ('Queued', 'Running', 'Waiting') ORDER BY r.number", row => Summary(row, now), ("$project", project))
+            .FindAll(run => !run.IsDriven);
+
     public static RunSummary? Find(SqliteSession session, string project, string reference, DateTimeOffset now)
     {
         // No id begins with anything but 0 before the year 2527 and no number begins with 0, so the two never mix.

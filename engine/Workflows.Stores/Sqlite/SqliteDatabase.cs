@@ -18,6 +18,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly TimeSpan patience;
     private readonly SqliteWriter writer;
+    private readonly SqliteNews news;
     private bool ready;
 
     public SqliteDatabase(string path, TimeProvider time, TimeSpan? patience = null)
@@ -26,6 +27,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         this.time = time;
         this.patience = patience ?? DefaultPatience;
         writer = new SqliteWriter(Open, Path);
+        news = new SqliteNews(Open, time);
     }
 
     public string Path { get; }
@@ -40,8 +42,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// </summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
 
+    /// <summary>Calls back when another process has changed the database.</summary>
+    public IDisposable Watch(Action<string?> onNews) => news.Watch(onNews);
+
     public async ValueTask DisposeAsync()
     {
+        await news.DisposeAsync();
         await writer.DisposeAsync();
         while (idle.TryTake(out var session)) session.Dispose();
     }

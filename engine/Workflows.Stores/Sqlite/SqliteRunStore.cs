@@ -60,6 +60,11 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     public Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.List(session, project, limit, time.GetUtcNow()), cancellationToken);
 
+    public Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.Undriven(session, project, time.GetUtcNow()), cancellationToken);
+
+    public IDisposable Watch(Action<string?> onNews) => database.Watch(onNews);
+
     public Task<RunLease?> TryAcquireLeaseAsync(string runId, LeaseOwner owner, TimeSpan duration, CancellationToken cancellationToken) =>
         database.WriteAsync(session => RunLeases.TryAcquire(session, runId, owner, time.GetUtcNow(), duration), cancellationToken);
 
@@ -95,6 +100,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             ("$id", run.Id), ("$project", run.Project), ("$number", number), ("$workflow", run.Created.Workflow), ("$plan", run.Plan.Hash),
             ("$state", nameof(RunStatus.Queued)), ("$at", at), ("$replay", run.Created.ReplayOf));
         for (var i = 0; i < bodies.Count; i++) Insert(session, run.Id, run.Project, 1 + i, at, bodies[i]);
+        if (run.Driver is { } driver) RunLeases.TryAcquire(session, run.Id, driver, time.GetUtcNow(), run.Term);
         return new RunSummary
         {
             Id = run.Id,
@@ -103,6 +109,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             Workflow = run.Created.Workflow,
             Plan = run.Plan.Hash,
             State = RunStatus.Queued,
+            IsDriven = run.Driver is not null,
             CreatedAt = Timestamp.ToTime(at),
         };
     }

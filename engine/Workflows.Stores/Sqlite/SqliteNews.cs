@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Stores.Sqlite;
+
+/// <summary>
+/// Notices what other processes commit. SQLite tells nobody, but its <c>data_version</c> is cheap to ask for: it differs when, and only when, another
+/// connection has changed the file since this one last looked. What the process's own writer lane does counts too, and costs a look too many.
+/// </summary>
+internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Pause between two looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly Lock gate = new();
+    private ImmutableList<Action<string?>> listeners = [];
+    private Task? loop;
+
+    /// <summary>Calls back with null, for anything, until disposed.</summary>
+    public IDisposable Watch(Action<string?> onNews)
+    {
+        lock (gate)
+        {
+            listeners = listeners.Add(onNews);
+            loop ??= Task.Run(LookAsync);
+        }
+
+        return new Watching(() =>
+        {
+            lock (gate) listeners = listeners.Remove(onNews);
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        if (loop is not null) await loop;
+        stop.Dispose();
+    }
+
+    private async Task LookAsync()
+    {
+        SqliteSession? session = null;
+        long? seen = null;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, time, stop.Token);
+                if (listeners.IsEmpty) continue;
+                var version = Version(ref session);
+                if (version == seen) continue;
+                seen = version;
+                foreach (var listener in listeners) listener(null);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody listens any more.
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    // A file that cannot be read now is looked at again; whoever needs it now says so.
+    private long? Version(ref SqliteSession? session)
+    {
+        try
+        {
+            return (session ??= open()).Number("PRAGMA data_version");
+        }
+        catch (Exception e) when (e is SqliteException or FailureException)
+        {
+            session?.Dispose();
+            session = null;
+            return null;
+        }
+    }
+
+    private sealed class Watching(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
