@@ -30,7 +30,7 @@ public interface IDeviceLease : IDisposable
 /// <param name="Id"><c>cpu</c>, <c>cuda:0</c>, …</param>
 /// <param name="Kind">CPU or GPU.</param>
 /// <param name="Memory">Bytes that leases may use together.</param>
-/// <param name="Class">Kind + instruction set or SM level + thread count, such as <c>cpu-avx2-t1</c>: equal class, equal bytes.</param>
+/// <param name="Class">Kind + maker and instruction set, or SM level + thread count, such as <c>cpu-amd-avx2-t1</c>: equal class, equal bytes.</param>
 /// <param name="Name">For people.</param>
 public sealed record Device(string Id, DeviceKind Kind, long Memory, string Class, string Name);
 
