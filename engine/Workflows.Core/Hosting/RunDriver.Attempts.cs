@@ -11,7 +11,7 @@ internal sealed partial class RunDriver
     private void Begin(AttemptStarted started, DateTimeOffset at)
     {
         var node = state.Steps[StepAddress.Of(started)];
-        var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), CancellationTokenSource.CreateLinkedTokenSource(stop.Token));
+        var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), stop.Token);
         attempts[node.Address] = attempt;
         if (state.IsStopping(node)) attempt.Cancel.Cancel();
         if (node.Kind != StepKind.Workflow) attempt.Task = RunAsync(attempt);
@@ -76,7 +76,7 @@ internal sealed partial class RunDriver
         };
         try
         {
-            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, stop.Token)));
+            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, attempt.Leave.Token)));
         }
         catch (FailureException e)
         {
@@ -85,6 +85,10 @@ internal sealed partial class RunDriver
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Driving stops; the child's log says where it was.
+        }
+        catch (OperationCanceledException) when (attempt.Leave.IsCancellationRequested)
+        {
+            Send(new EndAttempt(attempt.Started, new AttemptResult.Stopped()));
         }
     }
 
@@ -100,8 +104,15 @@ internal sealed partial class RunDriver
         }
     }
 
+    // Work stops with a checkpoint. A child run is not told: it is left where it is until an attempt goes on with it.
+    private void PauseAttempts()
+    {
+        foreach (var (address, attempt) in attempts)
+            if (state.Steps[address].IsInFlight) (state.Steps[address].Kind == StepKind.Workflow ? attempt.Leave : attempt.Cancel).Cancel();
+    }
+
     /// <summary>An attempt in flight.</summary>
-    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationTokenSource cancel)
+    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationToken stop)
     {
         public AttemptStarted Started => started;
 
@@ -109,7 +120,11 @@ internal sealed partial class RunDriver
 
         public ExpressionScope Scope => scope;
 
-        public CancellationTokenSource Cancel => cancel;
+        /// <summary>Stops the work, or cancels the child run.</summary>
+        public CancellationTokenSource Cancel { get; } = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        /// <summary>Leaves the child run without a word.</summary>
+        public CancellationTokenSource Leave { get; } = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         public string? ChildRun { get; set; }
 

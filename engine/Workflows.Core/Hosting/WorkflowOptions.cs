@@ -18,7 +18,7 @@ public sealed record WorkflowOptions
     /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 15 s.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often the driver looks for requests of other processes. Default 300 ms: they are noticed within a second.</summary>
+    /// <summary>How often a parent looks for the end of a child run that another process drives. Default 300 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long <c>finally</c> may take after a cancel. Default 5 min.</summary>

@@ -18,7 +18,7 @@ public sealed partial class StepRunner(
     StepCacheLookup lookup,
     IStepCache cache,
     IArtifactStore artifacts,
-    IDevicePool devices,
+    IDeviceAdmission devices,
     CheckpointFolders checkpoints,
     ISecretStore secretStore,
     TimeProvider time)
@@ -89,7 +89,7 @@ public sealed partial class StepRunner(
     {
         var work = attempt.Work;
         var step = work.Step;
-        using var lease = await LeaseAsync(work, cancellationToken);
+        await using var lease = await LeaseAsync(attempt, cancellationToken);
         var key = keys is null ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
         using var folder = await checkpoints.OpenAsync(key?.Key ?? folderKey, cancellationToken);
 
@@ -110,10 +110,10 @@ public sealed partial class StepRunner(
     private async Task<bool> IsAsPreparedAsync(StepWork work, PreparedStep prepared, CancellationToken cancellationToken) =>
         await preparation.FingerprintAsync(work.Project, preparation.Descriptor(work.Step), prepared.Inputs, cancellationToken) == prepared.Fingerprint;
 
-    private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
+    private async Task<IDeviceLease?> LeaseAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var asksNothing = !work.Step.UsesDevice && work.Step.Resources is { Bytes: 0, Percent: 0 };
-        return asksNothing ? null : await devices.AcquireAsync(work.Step.Resources, work.Step.Priority, cancellationToken);
+        var asksNothing = attempt.Work.Step is { UsesDevice: false, Resources: { Bytes: 0, Percent: 0 } };
+        return asksNothing ? null : await devices.AcquireAsync(attempt.Work, attempt.Report, cancellationToken);
     }
 
     private async Task<JsonObject> InvokeAsync(
