@@ -25,6 +25,9 @@ internal sealed partial class LocalRunHost(
     /// <summary>The feed of a run that this process drives or has driven, or null.</summary>
     public RunFeed? FeedOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Feed;
 
+    /// <summary>The plan of a run that this process drives or has driven, or null.</summary>
+    public Plan? PlanOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Plan;
+
     /// <summary>Hands a command to the driver of a run; false when this process does not drive it.</summary>
     public bool TrySend(string runId, RunCommand command)
     {

@@ -10,10 +10,10 @@ namespace Workflows.Core.Runs;
 /// </summary>
 internal sealed partial class Turn(string runId, RunState state)
 {
-    private readonly List<RunEvent> events = [];
+    private readonly List<Transition> transitions = [];
     private readonly Queue<string> woken = new();
 
-    public IReadOnlyList<RunEvent> Events => events;
+    public IReadOnlyList<Transition> Transitions => transitions;
 
     private PlanGraph Graph => state.Graph;
 
@@ -43,8 +43,8 @@ internal sealed partial class Turn(string runId, RunState state)
 
     private void Emit(RunEvent e)
     {
-        events.Add(e);
         state = state.Apply(e);
+        transitions.Add(new Transition(e, state));
     }
 
     // A result with an old number is refused: somebody else has taken the step over, or it has been given up.

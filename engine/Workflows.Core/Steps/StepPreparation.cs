@@ -25,7 +25,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
         var env = descriptor.UsesEnvironment ? Environment(scope) : [];
         var fingerprint = await FingerprintAsync(project, descriptor, inputs, cancellationToken);
-        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
+        return new PreparedStep(inputs, seed, () => Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
     }
 
     /// <summary>What an activity would read now; null for one that has no fingerprint.</summary>
