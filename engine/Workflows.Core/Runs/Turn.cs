@@ -90,7 +90,7 @@ internal sealed partial class Turn(string runId, RunState state)
         if (state.Only?.Contains(step.Id) == false) return Skipped("not asked for");
         if (step.Disabled) return Skipped("it is disabled");
         if (node.Parent is null && state is { Phase: Phase.OnFailure, Main.First: null }) return Skipped("nothing failed");
-        var blocking = Graph.NeedsOf(node.Step).Select(n => state.Steps[StepAddress.Of(n, node.Element)]).FirstOrDefault(n => !state.CountsAsGood(n));
+        var blocking = Blocking(node);
         if (blocking is not null && !step.IfReplacesRule) return Skipped($"needs '{blocking.Step}', which {Past(blocking.Status)}");
         if (step.If is null) return null;
         try
@@ -102,6 +102,13 @@ internal sealed partial class Turn(string runId, RunState state)
         {
             return Failed(node, e.Failure);
         }
+    }
+
+    private StepState? Blocking(StepState node)
+    {
+        foreach (var id in Graph.NeedsOf(node.Step))
+            if (state.Steps[StepAddress.Of(id, node.Element)] is var need && !state.CountsAsGood(need)) return need;
+        return null;
     }
 
     private static string Past(StepStatus status) => status switch

@@ -7,16 +7,18 @@ public sealed class CheckpointFolder : IDisposable
     private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
-    private readonly string path;
+    private readonly Lazy<string> path;
     private readonly TimeProvider time;
+    private readonly bool isNew;
     private readonly CancellationToken cancellation;
     private readonly Lazy<Task> opened;
     private FileStream? held;
 
-    internal CheckpointFolder(string path, TimeProvider time, CancellationToken cancellation)
+    internal CheckpointFolder(Lazy<string> path, TimeProvider time, bool isNew, CancellationToken cancellation)
     {
         this.path = path;
         this.time = time;
+        this.isNew = isNew;
         this.cancellation = cancellation;
         opened = new Lazy<Task>(HoldAsync);
     }
@@ -27,12 +29,12 @@ public sealed class CheckpointFolder : IDisposable
         get
         {
             opened.Value.GetAwaiter().GetResult();
-            return path;
+            return path.Value;
         }
     }
 
     /// <summary>Whether there may be something in it.</summary>
-    public bool Exists => Directory.Exists(path);
+    public bool Exists => (held is not null || !isNew) && Directory.Exists(path.Value);
 
     /// <summary>Waits until nobody else holds it.</summary>
     public Task OpenAsync() => opened.Value;
@@ -48,9 +50,9 @@ public sealed class CheckpointFolder : IDisposable
 
     private async Task HoldAsync()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        while ((held = TryLock($"{path}.lock")) is null) await Task.Delay(Retry, time, cancellation);
-        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path.Value)!);
+        while ((held = TryLock($"{path.Value}.lock")) is null) await Task.Delay(Retry, time, cancellation);
+        Directory.CreateDirectory(path.Value);
     }
 
     // The lock is the open handle: it goes with the process, whatever happens to it. The empty file stays, since deleting it would race with

@@ -86,6 +86,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
     /// <summary>The same inputs with every path found inside the source and hashed.</summary>
     private static async Task<JsonObject> WithFilesAsync(JsonObject inputs, RecordType type, PlanSource source, CancellationToken cancellationToken)
     {
+        if (!Values.MayHold<PathType>(type)) return inputs;
         var written = new List<string>();
         Values.Replace(inputs, type, (t, v) =>
         {

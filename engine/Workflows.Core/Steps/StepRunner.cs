@@ -78,8 +78,6 @@ public sealed partial class StepRunner(
             : await CallAsync(attempt, prepared, note, cancellationToken);
     }
 
-    private static string OwnKey(StepWork work) => ContentHash.Of($"{work.RunId}/{work.Step.Id}/{work.Attempt.Element}");
-
     private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
     {
         await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Address }, cancellationToken);
@@ -92,7 +90,7 @@ public sealed partial class StepRunner(
         var step = work.Step;
         using var lease = await LeaseAsync(work, cancellationToken);
         var key = !step.Cache ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
-        using var folder = key is null ? checkpoints.Find(OwnKey(work), cancellationToken) : await checkpoints.OpenAsync(key.Key, cancellationToken);
+        using var folder = key is null ? checkpoints.Find(work.IdempotencyKey, work.Attempt.Attempt == 1, cancellationToken) : await checkpoints.OpenAsync(key.Key, cancellationToken);
 
         // Whoever held the folder until now may have computed just this.
         if (key is not null && !work.IsForced && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
@@ -134,7 +132,7 @@ public sealed partial class StepRunner(
             StepId = step.Id,
             Attempt = work.Attempt.Attempt,
             Seed = prepared.Seed,
-            IdempotencyKey = $"{work.RunId}/{step.Id}/{work.Attempt.Element}",
+            IdempotencyKey = work.IdempotencyKey,
             Checkpoints = () => folder.Path,
             Artifacts = secrets.Guard(artifacts),
             Logger = attempt.Logger,
