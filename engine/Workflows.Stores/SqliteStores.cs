@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Hosting;
-using Workflows.Core.Models;
-using Workflows.Core.Revisions;
-using Workflows.Core.Steps;
+using Workflows.Stores.Sql;
 using Workflows.Stores.Sqlite;
 
 namespace Workflows.Stores;
@@ -27,14 +25,8 @@ public static class SqliteStores
     public static IServiceCollection AddSqliteStores(this IServiceCollection services, string databasePath, string? secretKey = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new SqliteDatabase(databasePath, provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(_ => LeaseOwners.Current());
-        services.TryAddSingleton<IRunStore, SqliteRunStore>();
-        services.TryAddSingleton<IStepCache, SqliteStepCache>();
-        services.TryAddSingleton<IModelRegistry, SqliteModelRegistry>();
+        services.TryAddSingleton<SqlDatabase>(provider => new SqliteDatabase(databasePath, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => new SecretKey(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(databasePath))!, "secret.key"), secretKey));
-        services.TryAddSingleton<ISecretStore, SqliteSecretStore>();
-        services.TryAddSingleton<IRevisionStore, SqliteRevisionStore>();
-        return services;
+        return services.AddSqlStores();
     }
 }

@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Hosting;
+using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
 
-/// <summary>
-/// The database file: brought up to date at its first use, read by any number of sessions, written by one lane.
-/// </summary>
-internal sealed class SqliteDatabase : IAsyncDisposable
+/// <summary>A database file: one machine, any number of processes.</summary>
+internal sealed class SqliteDatabase : SqlDatabase
 {
     /// <summary>How long a statement waits for another process before the store counts as locked.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
@@ -23,36 +22,30 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     public SqliteDatabase(string path, TimeProvider time, TimeSpan? patience = null)
     {
-        Path = System.IO.Path.GetFullPath(path);
+        Place = Path.GetFullPath(path);
         this.time = time;
         this.patience = patience ?? DefaultPatience;
-        writer = new SqliteWriter(Open, Path);
+        writer = new SqliteWriter(Open, Place);
         news = new SqliteNews(Open, time);
     }
 
-    public string Path { get; }
+    public override string Place { get; }
 
-    /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+    public override Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) =>
         Task.Run(() => Read(work), cancellationToken);
 
-    /// <summary>
-    /// Runs <paramref name="work"/> in the writer lane and answers once its changes are on disk. Whatever it throws undoes its changes alone.
-    /// A cancelled token ends the wait; work that has begun is finished.
-    /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
+    public override Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
 
-    /// <summary>Calls back when another process has changed the database.</summary>
-    public IDisposable Watch(Action<string?> onNews) => news.Watch(onNews);
+    public override IDisposable Watch(Action<string?> onNews) => news.Watch(onNews);
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await news.DisposeAsync();
         await writer.DisposeAsync();
         while (idle.TryTake(out var session)) session.Dispose();
     }
 
-    private T Read<T>(Func<SqliteSession, T> work)
+    private T Read<T>(Func<SqlSession, T> work)
     {
         try
         {
@@ -61,11 +54,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw SqliteFailures.From(e, Path);
+            throw SqliteFailures.From(e, Place);
         }
     }
 
-    private T Read<T>(SqliteSession session, Func<SqliteSession, T> work)
+    private T Read<T>(SqliteSession session, Func<SqlSession, T> work)
     {
         var done = false;
         try
@@ -100,7 +93,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             session.Execute("PRAGMA journal_mode = WAL");
-            SqliteMigrations.Apply(session, Path, time.GetUtcNow());
+            SqliteMigrations.Apply(session, Place, time.GetUtcNow());
         }
         catch
         {
@@ -116,13 +109,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var home = System.IO.Path.GetDirectoryName(Path)!;
+            var home = Path.GetDirectoryName(Place)!;
             if (!Directory.Exists(home)) WorkflowHome.Prepare(home);
-            using var _ = new FileStream(Path, options);
+            using var _ = new FileStream(Place, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SqliteFailures.Unwritable(Path, e);
+            throw SqliteFailures.Unwritable(Place, e);
         }
     }
 
@@ -130,7 +123,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path,
+            DataSource = Place,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
             DefaultTimeout = Math.Max(1, (int)Math.Ceiling(patience.TotalSeconds)),

@@ -26,8 +26,5 @@ internal static class SqliteFailures
     public static FailureException DiskFull(string path, Exception error) => Failure("disk-full", error,
         $"No space is left for the store {path}. Free some space on its disk, then try again.");
 
-    public static FailureException RunNotFound(string runId) =>
-        FailureException.Input("run-not-found", $"There is no run {runId} in this store. List the runs to see which there are.");
-
     private static FailureException Failure(string code, Exception error, string message) => FailureException.Resource(code, message, error);
 }

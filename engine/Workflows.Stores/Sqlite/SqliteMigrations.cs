@@ -1,20 +1,17 @@
-using System.Globalization;
-using System.Reflection;
 using Workflows.Core.Diagnostics;
+using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
 
 /// <summary>
-/// Brings a database to the schema of this program: every embedded <c>Migrations/Sqlite/NNNN_name.sql</c> that it lacks, in order, forward only,
-/// all in one transaction. Several processes may try at once; one does it.
+/// Brings a database to the schema of this program: every migration that it lacks, in order, forward only, all in one transaction. Several processes may
+/// try at once; one does it.
 /// </summary>
 internal static class SqliteMigrations
 {
-    private const string Folder = "Workflows.Stores.Migrations.Sqlite.";
-
     public static void Apply(SqliteSession session, string path, DateTimeOffset now)
     {
-        var migrations = Embedded();
+        var migrations = Migration.Of("Sqlite");
         var newest = migrations[^1].Version;
         var current = Version(session, path);
         if (current > newest) throw Newer(path, current, newest);
@@ -27,8 +24,8 @@ internal static class SqliteMigrations
         foreach (var migration in migrations.Where(m => m.Version > current))
         {
             session.Execute(migration.Sql);
-            session.Execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES ($version, $name, $at)",
-                ("$version", migration.Version), ("$name", migration.Name), ("$at", Timestamp.Of(now)));
+            session.Execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES (@version, @name, @at)",
+                ("@version", migration.Version), ("@name", migration.Name), ("@at", Timestamp.Of(now)));
         }
 
         session.Execute("COMMIT");
@@ -50,22 +47,4 @@ internal static class SqliteMigrations
     private static FailureException Newer(string path, long version, long newest) => FailureException.Resource("store-newer",
         $"The store {path} has schema version {version}, this program knows versions up to {newest}. Use the newer program that wrote it, "
         + "or set WORKFLOWS_HOME to another folder.");
-
-    private static List<Migration> Embedded()
-    {
-        var assembly = typeof(SqliteMigrations).Assembly;
-        return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name => Read(assembly, name))];
-    }
-
-    private static Migration Read(Assembly assembly, string resource)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        var name = resource[Folder.Length..^".sql".Length];
-        return new Migration(long.Parse(name.AsSpan(0, name.IndexOf('_')), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
-    }
-
-    private sealed record Migration(long Version, string Name, string Sql);
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Diagnostics;
+using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
 
@@ -26,7 +28,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lane = Task.Run(DrainAsync);
     }
 
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken)
     {
         var write = new PendingWrite<T>(work, cancellationToken);
         ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
@@ -78,7 +80,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            Refuse(batch, SqliteFailures.From(e, path));
+            Refuse(batch, Failure(e));
             return;
         }
         catch (FailureException e)
@@ -87,14 +89,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        foreach (var write in batch) write.Reply(path);
+        foreach (var write in batch) write.Reply(Failure);
     }
 
     // Rare, so no work pays for it with a savepoint of its own: whatever shared the transaction is done again, each in one of its own.
     private void Undo(List<PendingWrite> batch)
     {
         Close();
-        if (batch.Count == 1) batch[0].Reply(path);
+        if (batch.Count == 1) batch[0].Reply(Failure);
         else batch.ForEach(write => Commit([write]));
     }
 
@@ -103,6 +105,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Close();
         foreach (var write in batch) write.Refuse(failure);
     }
+
+    private FailureException Failure(DbException error) => SqliteFailures.From((SqliteException)error, path);
 
     // Closing the connection rolls back whatever is open and whatever state an error left behind.
     private void Close()

@@ -41,6 +41,18 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task Creates_a_run_once_however_often_it_is_asked()
+    {
+        await Open().CreateAsync(SampleRun.New("a1") with { Driver = Myself, Term = Term }, Token);
+
+        var again = await Open().CreateAsync(SampleRun.New("a1") with { Driver = Myself, Term = Term }, Token);
+
+        Assert.Equal(("a1", 1L, RunStatus.Queued, true), (again.Id, again.Number, again.State, again.IsDriven));
+        Assert.Equal(2, (await Open().CreateAsync(SampleRun.New("a2"), Token)).Number);
+        Assert.Single(await Open().ReadAsync("a1", 0, Token));
+    }
+
+    [Fact]
     public async Task Keeps_everything_when_opened_again()
     {
         var run = SampleRun.New("a1");

@@ -4,6 +4,7 @@ using Workflows.Core.Artifacts;
 using Workflows.Core.Steps;
 using Workflows.Core.Tests.Stores;
 using Workflows.Stores.Sqlite;
+using Workflows.Stores.Steps;
 using Xunit;
 
 namespace Workflows.Core.Tests.Steps;
@@ -15,13 +16,13 @@ public sealed class StepCacheLookupTests : IAsyncDisposable
     private readonly StoreFolder folder = new();
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly SqliteDatabase database;
-    private readonly SqliteStepCache cache;
+    private readonly SqlStepCache cache;
     private readonly StepCacheLookup lookup;
 
     public StepCacheLookupTests()
     {
         database = new SqliteDatabase(folder.File("workflows.db"), time);
-        cache = new SqliteStepCache(database, time);
+        cache = new SqlStepCache(database, time);
         lookup = new StepCacheLookup(cache, new FileArtifactStore(folder.File("artifacts")), time);
     }
 

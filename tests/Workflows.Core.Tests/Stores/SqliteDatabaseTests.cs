@@ -93,7 +93,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var database = Database();
         var writes = Enumerable.Range(0, 20).Select(i => database.WriteAsync(session =>
         {
-            session.Execute("INSERT INTO projects (name) VALUES ($name)", ("$name", i % 5 == 1 ? "taken" : $"p{i}"));
+            session.Execute("INSERT INTO projects (name) VALUES (@name)", ("@name", i % 5 == 1 ? "taken" : $"p{i}"));
             return i % 5 == 0 ? throw new InvalidOperationException("changed my mind") : i;
         }, Token)).ToList();
         await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default)));
@@ -215,7 +215,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     private SqliteDatabase Database() => new(File, TimeProvider.System);
 
     private static Task<int> WriteAsync(SqliteDatabase database, string project) =>
-        database.WriteAsync(session => session.Execute("INSERT INTO projects (name) VALUES ($name)", ("$name", project)), Token);
+        database.WriteAsync(session => session.Execute("INSERT INTO projects (name) VALUES (@name)", ("@name", project)), Token);
 
     private async Task<string> RefusesAsync(string code, Func<Task> work)
     {

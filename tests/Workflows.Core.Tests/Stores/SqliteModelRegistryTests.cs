@@ -1,5 +1,6 @@
 using Workflows.Core.Models;
 using Workflows.Core.Tests.Models;
+using Workflows.Stores.Models;
 using Workflows.Stores.Sqlite;
 
 namespace Workflows.Core.Tests.Stores;
@@ -19,6 +20,6 @@ public sealed class SqliteModelRegistryTests : ModelRegistryContract, IAsyncDisp
     {
         var database = new SqliteDatabase(folder.File("workflows.db"), Time);
         databases.Add(database);
-        return new SqliteModelRegistry(database, Time);
+        return new SqlModelRegistry(database, Time);
     }
 }

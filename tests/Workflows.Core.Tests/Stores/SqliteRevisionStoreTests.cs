@@ -1,5 +1,6 @@
 using Workflows.Core.Revisions;
 using Workflows.Core.Tests.Revisions;
+using Workflows.Stores.Revisions;
 using Workflows.Stores.Sqlite;
 
 namespace Workflows.Core.Tests.Stores;
@@ -19,6 +20,6 @@ public sealed class SqliteRevisionStoreTests : RevisionStoreContract, IAsyncDisp
     {
         var database = new SqliteDatabase(folder.File("workflows.db"), Time);
         databases.Add(database);
-        return new SqliteRevisionStore(database, Time);
+        return new SqlRevisionStore(database, Time);
     }
 }

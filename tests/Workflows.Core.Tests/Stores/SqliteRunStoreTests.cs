@@ -5,6 +5,7 @@ using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Core.Tests.Hosting;
 using Workflows.Stores;
+using Workflows.Stores.Runs;
 using Workflows.Stores.Sqlite;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IAsyncDisposable
     {
         var database = new SqliteDatabase(folder.File("workflows.db"), Time);
         databases.Add(database);
-        return new SqliteRunStore(database, Time);
+        return new SqlRunStore(database, Time);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using Workflows.Core.Steps;
 using Workflows.Core.Tests.Steps;
 using Workflows.Stores;
 using Workflows.Stores.Sqlite;
+using Workflows.Stores.Steps;
 using Xunit;
 
 namespace Workflows.Core.Tests.Stores;
@@ -104,10 +105,10 @@ public sealed class SqliteSecretStoreTests : SecretStoreContract, IAsyncDisposab
         Assert.Equal("secret-unreadable", refused.Failure.Code);
     }
 
-    private SqliteSecretStore Open(string? key)
+    private SqlSecretStore Open(string? key)
     {
         var database = new SqliteDatabase(folder.File("workflows.db"), Time);
         databases.Add(database);
-        return new SqliteSecretStore(database, new SecretKey(KeyFile, key), Time);
+        return new SqlSecretStore(database, new SecretKey(KeyFile, key), Time);
     }
 }

@@ -1,6 +1,7 @@
 using Workflows.Core.Steps;
 using Workflows.Core.Tests.Steps;
 using Workflows.Stores.Sqlite;
+using Workflows.Stores.Steps;
 
 namespace Workflows.Core.Tests.Stores;
 
@@ -19,6 +20,6 @@ public sealed class SqliteStepCacheTests : StepCacheContract, IAsyncDisposable
     {
         var database = new SqliteDatabase(folder.File("workflows.db"), TimeProvider.System);
         databases.Add(database);
-        return new SqliteStepCache(database, TimeProvider.System);
+        return new SqlStepCache(database, TimeProvider.System);
     }
 }

@@ -1,58 +1,40 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
+using Workflows.Stores.Sql;
 
-namespace Workflows.Stores.Sqlite;
+namespace Workflows.Stores.Runs;
 
-/// <summary>Runs in SQLite: one machine, any number of processes.</summary>
-internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time) : IRunStore
+/// <summary>Runs in a database.</summary>
+internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRunStore
 {
     public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
         var plan = JsonSerializer.Serialize(run.Plan, WorkflowJson.Options);
-        var bodies = run.Taken.Prepend(run.Created).Select(Serialize).ToList();
-        return database.WriteAsync(session => Create(session, run, plan, bodies), cancellationToken);
+        var bodies = run.Taken.Prepend(run.Created).Select(EventAppend.Serialize).ToList();
+        return database.WriteAsync(session => RunSummaries.Get(session, run.Id, time.GetUtcNow()) ?? Create(session, run, plan, bodies), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(
         string runId, long expectedSeq, IReadOnlyList<RunEvent> events, long? fence, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(events.Count);
-        var bodies = events.Select(Serialize).ToList();
-        return database.WriteAsync<IReadOnlyList<StoredEvent>>(session =>
-        {
-            var head = Head(session, runId);
-            if (fence is { } number && number != head.Fence) throw new LeaseLostException(runId, number);
-            if (expectedSeq != head.Seq) throw new StaleAppendException(runId, expectedSeq);
-
-            var at = Timestamp.Of(time.GetUtcNow());
-            var stored = new List<StoredEvent>(events.Count);
-            for (var i = 0; i < events.Count; i++)
-            {
-                var seq = expectedSeq + 1 + i;
-                Insert(session, runId, head.Project, seq, at, bodies[i]);
-                stored.Add(new StoredEvent(seq, Timestamp.ToTime(at), events[i]));
-            }
-
-            RunSummaries.Follow(session, runId, stored);
-            ArtifactRights.Follow(session, head.Project, stored);
-            return stored;
-        }, cancellationToken);
+        return database.AppendAsync(new EventAppend(runId, expectedSeq, events, fence, time), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(string runId, long afterSeq, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredEvent>>(session => session.Rows(
-            "SELECT seq, at, body FROM events WHERE run_id = $run AND seq > $after ORDER BY seq",
+            "SELECT seq, at, body FROM events WHERE run_id = @run AND seq > @after ORDER BY seq",
             row => new StoredEvent(row.GetInt64(0), Timestamp.ToTime(row.GetInt64(1)), Parse<RunEvent>(row, 2, $"Event {row.GetInt64(0)} of run {runId}")),
-            ("$run", runId), ("$after", afterSeq)), cancellationToken);
+            ("@run", runId), ("@after", afterSeq)), cancellationToken);
 
     public Task<Plan?> FindPlanAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.First(
-            "SELECT body FROM plans WHERE hash = $hash LIMIT 1", row => Parse<Plan>(row, 0, $"Plan {hash}"), ("$hash", hash)), cancellationToken);
+            "SELECT body FROM plans WHERE hash = @hash LIMIT 1", row => Parse<Plan>(row, 0, $"Plan {hash}"), ("@hash", hash)), cancellationToken);
 
     public Task<RunSummary?> FindAsync(string project, string reference, CancellationToken cancellationToken) =>
         database.ReadAsync(session => RunSummaries.Find(session, project, reference, time.GetUtcNow()), cancellationToken);
@@ -86,21 +68,23 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     public Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MetricPoint>>(session => RunMetrics.Read(session, runId), cancellationToken);
 
-    private RunSummary Create(SqliteSession session, NewRun run, string plan, List<string> bodies)
+    private RunSummary Create(SqlSession session, NewRun run, string plan, List<string> bodies)
     {
         var at = Timestamp.Of(time.GetUtcNow());
         var number = session.Number(
-            "INSERT INTO projects (name, last_number) VALUES ($project, 1) "
-            + "ON CONFLICT (name) DO UPDATE SET last_number = last_number + 1 RETURNING last_number", ("$project", run.Project))!.Value;
+            "INSERT INTO projects (name, last_number) VALUES (@project, 1) "
+            + "ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1 RETURNING last_number", ("@project", run.Project))!.Value;
         // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
-        session.Execute("INSERT INTO plans (project, hash, body) VALUES ($project, $hash, $body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
-            ("$project", run.Project), ("$hash", run.Plan.Hash), ("$body", plan));
+        session.Execute("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
+            ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan));
         session.Execute(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of) VALUES ($id, $project, $number, $workflow, $plan, $state, $at, $replay)",
-            ("$id", run.Id), ("$project", run.Project), ("$number", number), ("$workflow", run.Created.Workflow), ("$plan", run.Plan.Hash),
-            ("$state", nameof(RunStatus.Queued)), ("$at", at), ("$replay", run.Created.ReplayOf));
-        for (var i = 0; i < bodies.Count; i++) Insert(session, run.Id, run.Project, 1 + i, at, bodies[i]);
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of) VALUES (@id, @project, @number, @workflow, @plan, @state, @at, @replay)",
+            ("@id", run.Id), ("@project", run.Project), ("@number", number), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
+            ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf));
+        var events = run.Taken.Prepend(run.Created).Select((e, i) => new StoredEvent(1 + i, Timestamp.ToTime(at), e)).ToList();
+        EventAppend.Insert(session, run.Id, run.Project, events, bodies);
         if (run.Driver is { } driver) RunLeases.TryAcquire(session, run.Id, driver, time.GetUtcNow(), run.Term);
+        else session.Notify(run.Id);
         return new RunSummary
         {
             Id = run.Id,
@@ -114,19 +98,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
         };
     }
 
-    private static void Insert(SqliteSession session, string runId, string project, long seq, long at, string body) =>
-        session.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ($run, $seq, $project, $at, $body)",
-            ("$run", runId), ("$seq", seq), ("$project", project), ("$at", at), ("$body", body));
-
-    private static RunHead Head(SqliteSession session, string runId) =>
-        session.First(
-            "SELECT project, (SELECT MAX(seq) FROM events WHERE run_id = $run), (SELECT fence FROM leases WHERE run_id = $run) FROM runs WHERE id = $run",
-            row => new RunHead(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("$run", runId))
-        ?? throw SqliteFailures.RunNotFound(runId);
-
-    private static string Serialize(RunEvent e) => JsonSerializer.Serialize(e, WorkflowJson.Options);
-
-    private T Parse<T>(SqliteDataReader row, int column, string what)
+    private T Parse<T>(DbDataReader row, int column, string what)
     {
         try
         {
@@ -135,10 +107,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw FailureException.Resource("store-unreadable",
-                $"{what} in {database.Path} cannot be read ({e.Message}). Use a version of this program at least as new as the one that wrote it.", e);
+                $"{what} in {database.Place} cannot be read ({e.Message}). Use a version of this program at least as new as the one that wrote it.", e);
         }
     }
-
-    /// <summary>What an append is checked against.</summary>
-    private sealed record RunHead(string Project, long Seq, long Fence);
 }

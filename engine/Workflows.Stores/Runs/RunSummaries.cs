@@ -1,9 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
+using Workflows.Stores.Sql;
 
-namespace Workflows.Stores.Sqlite;
+namespace Workflows.Stores.Runs;
 
 /// <summary>The columns that lists of runs show, kept in step with the events by the same transaction.</summary>
 internal static class RunSummaries
@@ -13,32 +14,43 @@ internal static class RunSummaries
         + "(SELECT o.number FROM runs o WHERE o.id = r.replay_of) "
         + "FROM runs r LEFT JOIN leases l ON l.run_id = r.id ";
 
+    // As the index over them says it.
+    private const string Open = "('Queued', 'Running', 'Waiting')";
+
     /// <summary>Folds events into the state of their run.</summary>
-    public static void Follow(SqliteSession session, string runId, IReadOnlyList<StoredEvent> events)
+    public static void Follow(SqlSession session, string runId, IReadOnlyList<StoredEvent> events)
     {
-        var change = events.Select(Change).LastOrDefault(c => c is not null);
-        if (change is null) return;
-        session.Execute("UPDATE runs SET state = $state, ended_at = $ended WHERE id = $run",
-            ("$state", change.State.ToString()), ("$ended", change.EndedAt), ("$run", runId));
+        if (Change(events) is { } change)
+            session.Execute("UPDATE runs SET state = @state, ended_at = @ended WHERE id = @run",
+                ("@state", change.State.ToString()), ("@ended", change.EndedAt), ("@run", runId));
     }
 
-    public static List<RunSummary> List(SqliteSession session, string project, int limit, DateTimeOffset now) =>
-        session.Rows(Columns + "WHERE r.project = $project ORDER BY r.number DESC LIMIT $limit", row => Summary(row, now),
-            ("$project", project), ("$limit", limit));
+    /// <summary>What events change about the state of their run, or null.</summary>
+    public static StateChange? Change(IReadOnlyList<StoredEvent> events) => events.Select(Change).LastOrDefault(c => c is not null);
 
-    public static List<RunSummary> Undriven(SqliteSession session, string project, DateTimeOffset now) =>
-        session.Rows(Columns + "WHERE r.project = $project AND r.state IN ('Queued', 'Running', 'Waiting') ORDER BY r.number", row => Summary(row, now), ("$project", project))
+    public static List<RunSummary> List(SqlSession session, string project, int limit, DateTimeOffset now) =>
+        session.Rows(Columns + "WHERE r.project = @project ORDER BY r.number DESC LIMIT @limit", row => Summary(row, now),
+            ("@project", project), ("@limit", limit));
+
+    public static List<RunSummary> Undriven(SqlSession session, string project, DateTimeOffset now) =>
+        session.Rows(Columns + "WHERE r.project = @project AND r.state IN " + Open + " ORDER BY r.number", row => Summary(row, now), ("@project", project))
             .FindAll(run => !run.IsDriven);
 
-    public static RunSummary? Find(SqliteSession session, string project, string reference, DateTimeOffset now)
+    public static bool IsOpen(SqlSession session, string runId) =>
+        session.Number("SELECT COUNT(*) FROM runs WHERE id = @run AND state IN " + Open, ("@run", runId)) == 1;
+
+    public static RunSummary? Get(SqlSession session, string runId, DateTimeOffset now) =>
+        session.First(Columns + "WHERE r.id = @run", row => Summary(row, now), ("@run", runId));
+
+    public static RunSummary? Find(SqlSession session, string project, string reference, DateTimeOffset now)
     {
         // No id begins with anything but 0 before the year 2527 and no number begins with 0, so the two never mix.
         if (long.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && reference[0] != '0')
-            return session.First(Columns + "WHERE r.project = $project AND r.number = $number", row => Summary(row, now), ("$project", project), ("$number", number));
+            return session.First(Columns + "WHERE r.project = @project AND r.number = @number", row => Summary(row, now), ("@project", project), ("@number", number));
 
         if (reference.Length == 0) return null;
-        var matches = session.Rows(Columns + "WHERE r.project = $project AND r.id >= $first AND r.id < $last ORDER BY r.id LIMIT 2", row => Summary(row, now),
-            ("$project", project), ("$first", reference), ("$last", reference + '~'));
+        var matches = session.Rows(Columns + "WHERE r.project = @project AND r.id >= @first AND r.id < @last ORDER BY r.id LIMIT 2", row => Summary(row, now),
+            ("@project", project), ("@first", reference), ("@last", reference + '~'));
         return matches.Count == 1 || matches.Count == 2 && matches[0].Id == reference ? matches[0] : null;
     }
 
@@ -52,7 +64,7 @@ internal static class RunSummaries
         _ => null,
     };
 
-    private static RunSummary Summary(SqliteDataReader row, DateTimeOffset now)
+    private static RunSummary Summary(DbDataReader row, DateTimeOffset now)
     {
         var state = Enum.Parse<RunStatus>(row.GetString(5));
         var isDriven = RunLeases.IsLive(row, 8, now);
@@ -73,6 +85,4 @@ internal static class RunSummaries
             ReplayOf = row.IsDBNull(12) ? null : row.GetInt64(12),
         };
     }
-
-    private sealed record StateChange(RunStatus State, long? EndedAt);
 }

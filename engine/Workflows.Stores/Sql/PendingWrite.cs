@@ -1,45 +1,49 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace Workflows.Stores.Sqlite;
+namespace Workflows.Stores.Sql;
 
 /// <summary>Work that waits for the writer lane. Its outcome is kept back until the transaction is on disk.</summary>
 internal abstract class PendingWrite
 {
+    /// <summary>What the work threw when it was last done, or null.</summary>
+    public abstract Exception? Error { get; }
+
     /// <summary>True when nobody waits any more and the work has not begun.</summary>
     public abstract bool TryCancel();
 
     /// <summary>Does the work, or does it again. False when it failed and left changes behind that must be undone.</summary>
-    public abstract bool RunCleanly(SqliteSession session);
+    public abstract bool RunCleanly(SqlSession session);
 
     /// <summary>Hands the outcome to the caller.</summary>
-    public abstract void Reply(string path);
+    /// <param name="translate">Says in the user's words what an error of the database means.</param>
+    public abstract void Reply(Func<DbException, Exception> translate);
 
     /// <summary>Tells the caller that nothing was written; ignored when it has its answer.</summary>
     public abstract void Refuse(Exception error);
 }
 
 /// <inheritdoc/>
-internal sealed class PendingWrite<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) : PendingWrite
+internal sealed class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) : PendingWrite
 {
     private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<T>? outcome;
 
     public Task<T> Answer => answer.Task;
 
-    private Exception? Error => outcome?.Exception?.InnerException;
+    public override Exception? Error => outcome?.Exception?.InnerException;
 
     public override bool TryCancel() => cancellationToken.IsCancellationRequested && answer.TrySetCanceled(cancellationToken);
 
-    public override bool RunCleanly(SqliteSession session)
+    public override bool RunCleanly(SqlSession session)
     {
         var changes = session.Changes;
         outcome = Outcome(() => work(session));
-        return Error is null || Error is not SqliteException && session.Changes == changes;
+        return Error is null || Error is not DbException && session.Changes == changes;
     }
 
-    public override void Reply(string path)
+    public override void Reply(Func<DbException, Exception> translate)
     {
-        if (Error is SqliteException error) answer.TrySetException(SqliteFailures.From(error, path));
+        if (Error is DbException error) answer.TrySetException(translate(error));
         else answer.TrySetFromTask(outcome!);
     }
 

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Workflows.Core.Hosting;
+using Workflows.Stores.Sql;
+
+namespace Workflows.Stores.Runs;
+
+/// <summary>Who drives which run. The row of a run stays for ever, so its fencing number only grows.</summary>
+internal static class RunLeases
+{
+    public static RunLease? TryAcquire(SqlSession session, string runId, LeaseOwner owner, DateTimeOffset now, TimeSpan duration)
+    {
+        var isHeld = session.Rows("SELECT machine, process_id, process_start, expires_at FROM leases WHERE run_id = @run",
+            row => IsLive(row, 0, now), ("@run", runId)).Any(live => live);
+        if (isHeld) return null;
+
+        var fence = session.Number(
+            """
+            INSERT INTO leases (run_id, project, fence, machine, process_id, process_start, expires_at)
+            SELECT id, project, 1, @machine, @process, @start, @expires FROM runs WHERE id = @run
+            ON CONFLICT (run_id) DO UPDATE SET fence = leases.fence + 1, machine = excluded.machine, process_id = excluded.process_id,
+                process_start = excluded.process_start, expires_at = excluded.expires_at
+            RETURNING fence
+            """,
+            ("@run", runId), ("@machine", owner.Machine), ("@process", owner.ProcessId), ("@start", owner.ProcessStart),
+            ("@expires", Timestamp.Of(now + duration)));
+        return fence is { } number ? new RunLease(runId, number) : throw RunFailures.NotFound(runId);
+    }
+
+    public static bool Renew(SqlSession session, RunLease lease, DateTimeOffset expiry) =>
+        session.Execute("UPDATE leases SET expires_at = @expires WHERE run_id = @run AND fence = @fence AND machine IS NOT NULL",
+            ("@expires", Timestamp.Of(expiry)), ("@run", lease.RunId), ("@fence", lease.Fence)) == 1;
+
+    public static bool Release(SqlSession session, RunLease lease)
+    {
+        var given = session.Execute("UPDATE leases SET machine = NULL, process_id = NULL, process_start = NULL, expires_at = 0 WHERE run_id = @run AND fence = @fence",
+            ("@run", lease.RunId), ("@fence", lease.Fence)) == 1;
+        if (given && RunSummaries.IsOpen(session, lease.RunId)) session.Notify(lease.RunId); // whoever likes may go on with it
+        return given;
+    }
+
+    /// <summary>Whether somebody holds the lease whose owner and expiry stand in four columns from <paramref name="column"/> on.</summary>
+    public static bool IsLive(DbDataReader row, int column, DateTimeOffset now) =>
+        !row.IsDBNull(column)
+        && row.GetInt64(column + 3) > Timestamp.Of(now)
+        && !LeaseOwners.IsKnownDead(new LeaseOwner(row.GetString(column), row.GetInt32(column + 1), row.GetInt64(column + 2)));
+}

@@ -1,0 +1,6 @@
+using Workflows.Core.Runs;
+
+namespace Workflows.Stores.Runs;
+
+/// <summary>A new state of a run and, if it ended, when.</summary>
+internal sealed record StateChange(RunStatus State, long? EndedAt);

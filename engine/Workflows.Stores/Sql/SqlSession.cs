@@ -1,0 +1,58 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace Workflows.Stores.Sql;
+
+/// <summary>
+/// One connection, used by one thread at a time. What the stores say to it is the SQL that all databases understand; parameters are named <c>@name</c>.
+/// </summary>
+internal abstract class SqlSession : IDisposable
+{
+    /// <summary>Stays the same as long as this session has changed no row.</summary>
+    public abstract long Changes { get; }
+
+    /// <summary>Runs a statement and returns how many rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
+
+    /// <summary>Runs a statement once for each row of parameters.</summary>
+    public virtual void ExecuteAll(string sql, IEnumerable<(string Name, object? Value)[]> rows)
+    {
+        foreach (var parameters in rows) Execute(sql, parameters);
+    }
+
+    /// <summary>The first column of the first row, or null when there is no row or it holds null.</summary>
+    public long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        // Databases disagree about the type of a sum or a count.
+        var value = Command(sql, parameters).ExecuteScalar();
+        return value is null or DBNull ? null : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The first row, or null.</summary>
+    public T? First<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        where T : class
+    {
+        using var reader = Command(sql, parameters).ExecuteReader();
+        return reader.Read() ? map(reader) : null;
+    }
+
+    /// <summary>Every row, in order.</summary>
+    public List<T> Rows<T>(string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var reader = Command(sql, parameters).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
+    }
+
+    /// <summary>
+    /// Tells other processes, once what is being written is on disk, that they may find something they wait for: about that run, or with null about
+    /// anything. Does nothing where the database lets them notice by themselves.
+    /// </summary>
+    public abstract void Notify(string? runId);
+
+    public abstract void Dispose();
+
+    /// <summary>A command that is ready to be executed.</summary>
+    protected abstract DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters);
+}

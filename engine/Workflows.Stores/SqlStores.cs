@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflows.Core.Hosting;
+using Workflows.Core.Models;
+using Workflows.Core.Revisions;
+using Workflows.Core.Steps;
+using Workflows.Stores.Models;
+using Workflows.Stores.Revisions;
+using Workflows.Stores.Runs;
+using Workflows.Stores.Sql;
+using Workflows.Stores.Steps;
+
+namespace Workflows.Stores;
+
+/// <summary>The stores that every database has.</summary>
+internal static class SqlStores
+{
+    /// <summary>Adds them over the registered <see cref="SqlDatabase"/>, and this process as an owner of leases.</summary>
+    public static IServiceCollection AddSqlStores(this IServiceCollection services)
+    {
+        services.TryAddSingleton(_ => LeaseOwners.Current());
+        services.TryAddSingleton<IRunStore, SqlRunStore>();
+        services.TryAddSingleton<IStepCache, SqlStepCache>();
+        services.TryAddSingleton<IModelRegistry, SqlModelRegistry>();
+        services.TryAddSingleton<ISecretStore, SqlSecretStore>();
+        services.TryAddSingleton<IRevisionStore, SqlRevisionStore>();
+        return services;
+    }
+}
