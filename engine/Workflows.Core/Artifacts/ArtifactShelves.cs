@@ -19,6 +19,7 @@ internal sealed class ArtifactShelves
     /// <param name="freshness">See <see cref="Freshness"/>.</param>
     public ArtifactShelves(string root, TimeProvider time, TimeSpan? freshness = null)
     {
+        Root = root;
         shelves = Path.Combine(root, "sha256");
         Temporary = Path.Combine(root, "tmp");
         Quarantine = Path.Combine(root, "quarantine");
@@ -26,6 +27,9 @@ internal sealed class ArtifactShelves
         this.time = time;
         this.freshness = freshness ?? Freshness;
     }
+
+    /// <summary>The folder of all.</summary>
+    public string Root { get; }
 
     /// <summary>Where half-written ones lie.</summary>
     public string Temporary { get; }
@@ -40,6 +44,8 @@ internal sealed class ArtifactShelves
 
     public string PathOf(string digits) => Path.Combine(shelves, digits[..2], digits);
 
+    public string PathOf(Digest digest) => PathOf(ContentHash.Digits($"{digest}"));
+
     /// <summary>All, by hash.</summary>
     public IEnumerable<Digest> All()
     {
@@ -50,7 +56,7 @@ internal sealed class ArtifactShelves
     }
 
     /// <summary>When somebody last said that they rely on it; null when it is not there.</summary>
-    public DateTimeOffset? LastUse(string path)
+    public static DateTimeOffset? LastUse(string path)
     {
         var at = File.GetLastWriteTimeUtc(path);
         return at.Year <= 1601 ? null : new DateTimeOffset(at, TimeSpan.Zero);
@@ -86,8 +92,8 @@ internal sealed class ArtifactShelves
     }
 
     /// <summary>
-    /// Takes away those that nobody has relied on since <paramref name="unusedSince"/>. <paramref name="forget"/> is called for them with the gate closed, just before: what it
-    /// undoes is undone also when the process ends there.
+    /// Takes away those that nobody has relied on since <paramref name="unusedSince"/>. <paramref name="forget"/> is called for them with the gate closed, just before: the
+    /// process may end between the two.
     /// </summary>
     /// <returns>Those that are gone.</returns>
     public async Task<IReadOnlyList<Digest>> RemoveAsync(
@@ -95,14 +101,22 @@ internal sealed class ArtifactShelves
     {
         using var place = TemporaryPlace.Claim(Temporary);
         using var alone = Gate.Close(cancellationToken);
-        var idle = unwanted.Where(digest => IsIdle(digest, unusedSince)).ToList();
-        if (idle.Count > 0) await forget(idle);
-        foreach (var digest in idle) SetAside(PathOf(ContentHash.Digits($"{digest}")), Path.Combine(place.Folder, ContentHash.Digits($"{digest}")));
+        var idle = await WhileClosedAsync(unwanted, unusedSince, forget);
+        foreach (var digest in idle) SetAside(PathOf(digest), Path.Combine(place.Folder, Path.GetFileName(PathOf(digest))));
         return idle;
     }
 
+    /// <summary>Calls <paramref name="forget"/> in the same way and leaves the files.</summary>
+    /// <returns>Those that it was called for.</returns>
+    public async Task<IReadOnlyList<Digest>> ForgetAsync(
+        IReadOnlyList<Digest> unwanted, DateTimeOffset unusedSince, Func<IReadOnlyList<Digest>, Task> forget, CancellationToken cancellationToken)
+    {
+        using var alone = Gate.Close(cancellationToken);
+        return await WhileClosedAsync(unwanted, unusedSince, forget);
+    }
+
     /// <summary>Whether it is there and nobody has relied on it since then.</summary>
-    public bool IsIdle(Digest digest, DateTimeOffset unusedSince) => LastUse(PathOf(ContentHash.Digits($"{digest}"))) < unusedSince;
+    public bool IsIdle(Digest digest, DateTimeOffset unusedSince) => LastUse(PathOf(digest)) < unusedSince;
 
     /// <summary>Moves a file or a sealed folder.</summary>
     public static void SetAside(string path, string target)
@@ -111,5 +125,12 @@ internal sealed class ArtifactShelves
         if (isFolder) DurableFile.UnsealFolder(path);
         if (isFolder) Directory.Move(path, target);
         else File.Move(path, target);
+    }
+
+    private async Task<IReadOnlyList<Digest>> WhileClosedAsync(IReadOnlyList<Digest> unwanted, DateTimeOffset unusedSince, Func<IReadOnlyList<Digest>, Task> forget)
+    {
+        var idle = unwanted.Where(digest => IsIdle(digest, unusedSince)).ToList();
+        if (idle.Count > 0) await forget(idle);
+        return idle;
     }
 }

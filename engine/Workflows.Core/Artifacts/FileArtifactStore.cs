@@ -178,11 +178,11 @@ public sealed class FileArtifactStore : IArtifactStore
     // Whoever is told that bytes are there will build on them: nobody may clear them away from now on.
     private ArtifactCondition Rely(string hash, string path, CancellationToken cancellationToken)
     {
-        var before = shelves.LastUse(path);
+        var before = ArtifactShelves.LastUse(path);
         if (!shelves.Touch(path, cancellationToken)) return ArtifactCondition.Missing;
 
         // What has just been verified stays so: only its time has changed.
-        if (shelves.LastUse(path) != before && ArtifactTree.At(path) is { } touched) verified[hash] = touched.Fingerprint;
+        if (ArtifactShelves.LastUse(path) != before && ArtifactTree.At(path) is { } touched) verified[hash] = touched.Fingerprint;
         return ArtifactCondition.Intact;
     }
 

@@ -26,15 +26,15 @@ internal sealed class GarbageCollector(
         var open = await store.OpenRunsAsync(cancellationToken);
         var unusedSince = UnusedSince(now, open);
         progress?.Report("Looking at what the other runs refer to");
-        var (unnamed, young) = await CandidatesAsync(usedBefore, unusedSince, cancellationToken);
-        if (!unnamed.IsEmpty) await store.VisitRunTextsAsync(runs.Select(r => r.Id).ToHashSet(), unnamed.Name, cancellationToken);
+        var unnamed = await CandidatesAsync(usedBefore, cancellationToken);
+        await store.VisitRunTextsAsync(runs.Select(r => r.Id).ToHashSet(), unnamed.Name, cancellationToken);
 
         IReadOnlyList<StoredResult> results = [.. unnamed.Results];
         if (!dryRun) results = await store.RemoveResultsAsync(results, usedBefore, cancellationToken);
         var plans = await PlansAsync(runs, dryRun, cancellationToken);
-        if (!unnamed.IsEmpty) await store.VisitOtherTextsAsync(results, plans, unnamed.Name, cancellationToken);
+        await store.VisitOtherTextsAsync(results, plans, unnamed.Name, cancellationToken);
         progress?.Report(dryRun ? "Measuring" : "Removing files");
-        var artifacts = await ArtifactsAsync(unnamed, unusedSince, dryRun, cancellationToken);
+        var (artifacts, rights) = await ArtifactsAsync(unnamed, unusedSince, dryRun, cancellationToken);
         return new GarbageReport
         {
             DryRun = dryRun,
@@ -44,11 +44,12 @@ internal sealed class GarbageCollector(
                 GarbageKind.Of("results", [.. results.Select(r => new GarbageItem(r.Key, r.Bytes, $"{r.Workflow} step {r.Step}"))]),
                 GarbageKind.Of("plans", [.. plans.Select(p => new GarbageItem(p.Hash, p.Bytes))]),
                 GarbageKind.Of("artifacts", artifacts),
+                GarbageKind.Of("rights", rights),
                 GarbageKind.Of("logs", await LogsAsync(now - limits.Grace, dryRun, cancellationToken)),
                 GarbageKind.Of("checkpoints", Checkpoints(now, open, dryRun, cancellationToken)),
                 GarbageKind.Of("leftovers", [.. Temporary(dryRun), .. Damaged(now - limits.Idle, dryRun)]),
             ],
-            Young = young,
+            Young = unnamed.Artifacts.Count - artifacts.Count,
         };
     }
 
@@ -62,6 +63,7 @@ internal sealed class GarbageCollector(
 
     private async Task<IReadOnlyList<ExpiredRun>> RunsAsync(Retention retention, bool dryRun, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        var endedBefore = time.GetUtcNow() - retention.OlderThan;
         var expired = await store.ExpiredRunsAsync(retention, cancellationToken);
         var measured = new List<ExpiredRun>(expired.Count);
         foreach (var family in Batches(expired))
@@ -70,7 +72,7 @@ internal sealed class GarbageCollector(
             var all = family.ConvertAll(run => run with { Bytes = run.Bytes + BytesOf(LogsOf(run)) });
             if (!dryRun)
             {
-                var gone = await store.RemoveRunsAsync(family, cancellationToken);
+                var gone = await store.RemoveRunsAsync(family, endedBefore, cancellationToken);
                 all.RemoveAll(run => !gone.Contains(run.Id));
                 foreach (var run in all) ArtifactContent.Delete(LogsOf(run));
             }
@@ -97,20 +99,18 @@ internal sealed class GarbageCollector(
         if (batch.Count > 0) yield return batch;
     }
 
-    private async Task<(Unnamed Unnamed, long Young)> CandidatesAsync(DateTimeOffset usedBefore, DateTimeOffset unusedSince, CancellationToken cancellationToken)
+    private async Task<Unnamed> CandidatesAsync(DateTimeOffset usedBefore, CancellationToken cancellationToken)
     {
         var unnamed = new Unnamed();
-        var young = 0L;
         foreach (var result in await store.ResultsAsync(usedBefore, cancellationToken)) unnamed.Add(result);
         foreach (var digest in shelves.All())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (shelves.IsIdle(digest, unusedSince)) unnamed.Add(digest);
-            else young++;
+            unnamed.Add(digest);
         }
 
         await store.VisitRightsAsync(unnamed.AddRight, cancellationToken);
-        return (unnamed, young);
+        return unnamed;
     }
 
     private async Task<IReadOnlyList<StoredPlan>> PlansAsync(IReadOnlyList<ExpiredRun> runs, bool dryRun, CancellationToken cancellationToken)
@@ -121,17 +121,29 @@ internal sealed class GarbageCollector(
         return dryRun ? unused : await store.RemovePlansAsync(unused, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<GarbageItem>> ArtifactsAsync(Unnamed unnamed, DateTimeOffset unusedSince, bool dryRun, CancellationToken cancellationToken)
+    private async Task<(List<GarbageItem> Artifacts, List<GarbageItem> Rights)> ArtifactsAsync(
+        Unnamed unnamed, DateTimeOffset unusedSince, bool dryRun, CancellationToken cancellationToken)
     {
-        var removed = new List<GarbageItem>();
-        foreach (var batch in unnamed.Artifacts.Chunk(ArtifactsAtOnce))
+        var (artifacts, rights) = (new List<GarbageItem>(), new List<GarbageItem>());
+        var held = unnamed.Rights;
+        foreach (var batch in unnamed.Artifacts.Where(IsIdle).Chunk(ArtifactsAtOnce))
         {
-            var items = batch.ToDictionary(d => d, d => new GarbageItem($"{d}", BytesOf(shelves.PathOf(ContentHash.Digits($"{d}")))));
-            var going = dryRun ? batch : await shelves.RemoveAsync(batch, unusedSince, _ => Task.CompletedTask, cancellationToken);
-            removed.AddRange(going.Select(d => items[d]));
+            var items = batch.ToDictionary(d => d, d => new GarbageItem($"{d}", BytesOf(shelves.PathOf(d))));
+            var going = dryRun ? batch : await shelves.RemoveAsync(batch, unusedSince, ForgetAsync, cancellationToken);
+            artifacts.AddRange(going.Select(d => items[d]));
+            rights.AddRange(ItemsOf(going));
         }
 
-        return removed;
+        // Other projects go on with these.
+        foreach (var batch in held.Select(r => r.Key).Where(d => !unnamed.Artifacts.Contains(d) && IsIdle(d)).Chunk(ArtifactsAtOnce))
+            rights.AddRange(ItemsOf(dryRun ? batch : await shelves.ForgetAsync(batch, unusedSince, ForgetAsync, cancellationToken)));
+        return (artifacts, rights);
+
+        bool IsIdle(Digest digest) => shelves.IsIdle(digest, unusedSince);
+
+        IEnumerable<GarbageItem> ItemsOf(IEnumerable<Digest> digests) => digests.SelectMany(d => held[d]).Select(r => new GarbageItem(r.Hash, 0, $"project {r.Project}"));
+
+        Task ForgetAsync(IReadOnlyList<Digest> digests) => store.RemoveRightsAsync([.. digests.SelectMany(d => held[d])], cancellationToken);
     }
 
     private async Task<IReadOnlyList<GarbageItem>> LogsAsync(DateTimeOffset writtenBefore, bool dryRun, CancellationToken cancellationToken)
@@ -177,7 +189,7 @@ internal sealed class GarbageCollector(
     {
         if (!Directory.Exists(shelves.Quarantine)) return [];
         var removed = new List<GarbageItem>();
-        foreach (var path in Directory.EnumerateFileSystemEntries(shelves.Quarantine).Where(p => shelves.LastUse(p) < setAsideBefore).Order(StringComparer.Ordinal).ToList())
+        foreach (var path in Directory.EnumerateFileSystemEntries(shelves.Quarantine).Where(p => ArtifactShelves.LastUse(p) < setAsideBefore).Order(StringComparer.Ordinal).ToList())
         {
             removed.Add(new GarbageItem($"quarantine/{Path.GetFileName(path)}", BytesOf(path), "damaged artifact"));
             if (!dryRun) ArtifactContent.Delete(path);

@@ -17,7 +17,7 @@ public sealed record GarbageReport
 }
 
 /// <summary>One kind of things.</summary>
-/// <param name="Name"><c>runs results plans artifacts logs checkpoints leftovers</c>.</param>
+/// <param name="Name"><c>runs results plans artifacts rights logs checkpoints leftovers</c>.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Bytes">Their length: of rows as text, of files.</param>
 /// <param name="Items">Each of them.</param>

@@ -17,9 +17,10 @@ public interface IStoreUpkeep
 
     /// <summary>Removes runs with everything that only they have. From its beginning on nobody finds such a run any more.</summary>
     /// <param name="runs">Of <see cref="ExpiredRunsAsync"/>.</param>
+    /// <param name="endedBefore">A run that ended again meanwhile is too young.</param>
     /// <param name="cancellationToken">Stops between two transactions.</param>
     /// <returns>Ids of those that are gone: not those that somebody took up again.</returns>
-    Task<IReadOnlySet<string>> RemoveRunsAsync(IReadOnlyList<ExpiredRun> runs, CancellationToken cancellationToken);
+    Task<IReadOnlySet<string>> RemoveRunsAsync(IReadOnlyList<ExpiredRun> runs, DateTimeOffset endedBefore, CancellationToken cancellationToken);
 
     /// <summary>Those of some ids that no run has.</summary>
     Task<IReadOnlyList<string>> WithoutRunAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);

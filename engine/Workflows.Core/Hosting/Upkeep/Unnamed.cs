@@ -8,50 +8,40 @@ namespace Workflows.Core.Hosting.Upkeep;
 /// </summary>
 internal sealed class Unnamed
 {
-    private const string Prefix = "sha256:";
-
     private readonly HashSet<Digest> artifacts = [];
     private readonly HashSet<(string Project, Digest Digest)> rights = [];
     private readonly Dictionary<(string Project, Digest Digest), StoredResult> results = [];
 
     /// <summary>Artifacts that no project names.</summary>
-    public IEnumerable<Digest> Artifacts => artifacts;
+    public IReadOnlySet<Digest> Artifacts => artifacts;
 
     /// <summary>Rights to artifacts that their project does not name.</summary>
-    public IEnumerable<ArtifactRight> Rights => rights.Select(r => new ArtifactRight(r.Project, $"{r.Digest}"));
+    public ILookup<Digest, ArtifactRight> Rights => rights.ToLookup(r => r.Digest, r => new ArtifactRight(r.Project, $"{r.Digest}"));
 
     /// <summary>Results that no run of their project names.</summary>
     public IEnumerable<StoredResult> Results => results.Values;
-
-    public bool IsEmpty => artifacts.Count == 0 && rights.Count == 0 && results.Count == 0;
 
     public void Add(Digest artifact) => artifacts.Add(artifact);
 
     public void Add(StoredResult result)
     {
-        if (Read(result.Key, 0) is { } digest) results[(result.Project, digest)] = result;
+        foreach (var digest in Digest.In(result.Key)) results[(result.Project, digest)] = result;
     }
 
-    /// <summary>Adds a right to an artifact that could go.</summary>
+    /// <summary>Adds a right to an artifact that is here.</summary>
     public void AddRight(string project, string hash)
     {
-        if (Read(hash, 0) is { } digest && artifacts.Contains(digest)) rights.Add((project, digest));
+        rights.UnionWith(Digest.In(hash).Where(artifacts.Contains).Select(digest => (project, digest)));
     }
 
     /// <summary>Takes out what a text names.</summary>
     public void Name(string project, string text)
     {
-        for (var at = text.IndexOf(Prefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Prefix, at + 1, StringComparison.Ordinal))
+        foreach (var digest in Digest.In(text))
         {
-            if (Read(text, at) is not { } digest) continue;
             artifacts.Remove(digest);
             rights.Remove((project, digest));
             results.Remove((project, digest));
         }
     }
-
-    private static Digest? Read(string text, int at) =>
-        text.AsSpan(at).StartsWith(Prefix) && text.Length - at >= Prefix.Length + Digest.Digits && Digest.TryRead(text.AsSpan(at + Prefix.Length, Digest.Digits), out var digest)
-            ? digest
-            : null;
 }
