@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Hosting;
+using Workflows.Core.Hosting.Upkeep;
+using Workflows.Core.Hosting.Upkeep.Backups;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Steps;
@@ -9,6 +11,7 @@ using Workflows.Stores.Revisions;
 using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 using Workflows.Stores.Steps;
+using Workflows.Stores.Upkeep;
 
 namespace Workflows.Stores;
 
@@ -24,6 +27,8 @@ internal static class SqlStores
         services.TryAddSingleton<IModelRegistry, SqlModelRegistry>();
         services.TryAddSingleton<ISecretStore, SqlSecretStore>();
         services.TryAddSingleton<IRevisionStore, SqlRevisionStore>();
+        services.TryAddSingleton<IStoreUpkeep, SqlStoreUpkeep>();
+        services.TryAddSingleton<IStoreCopy, SqlStoreCopy>();
         return services;
     }
 }

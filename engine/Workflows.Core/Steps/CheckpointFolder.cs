@@ -3,41 +3,35 @@ namespace Workflows.Core.Steps;
 /// <summary>The checkpoint folder of one attempt, which holds it from when it was opened until this is disposed.</summary>
 public sealed class CheckpointFolder : IDisposable
 {
-    private const int WouldBlock = 11;
-    private const int SharingViolation = unchecked((int)0x80070020);
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
-
     private readonly Lazy<string> path;
-    private readonly TimeProvider time;
     private readonly bool isNew;
-    private readonly CancellationToken cancellation;
-    private readonly Lazy<Task> opened;
-    private FileStream? held;
+    private readonly Lazy<Task<FileStream>> held;
 
-    internal CheckpointFolder(Lazy<string> path, TimeProvider time, bool isNew, CancellationToken cancellation)
+    /// <param name="find">Says where it lies.</param>
+    /// <param name="isNew">Whether there can be nothing in it before it is opened.</param>
+    /// <param name="hold">Waits until nobody else holds it, and makes it.</param>
+    internal CheckpointFolder(Func<string> find, bool isNew, Func<string, Task<FileStream>> hold)
     {
-        this.path = path;
-        this.time = time;
+        path = new Lazy<string>(find);
         this.isNew = isNew;
-        this.cancellation = cancellation;
-        opened = new Lazy<Task>(HoldAsync);
+        held = new Lazy<Task<FileStream>>(() => hold(path.Value));
     }
 
-    /// <summary>Its path. Whoever asks first waits until nobody else holds it, which is the rare case that another process still makes the same attempt.</summary>
+    /// <summary>Its path. Whoever asks first waits until nobody else holds it: rare, another process must still be making the same attempt.</summary>
     public string Path
     {
         get
         {
-            opened.Value.GetAwaiter().GetResult();
+            held.Value.GetAwaiter().GetResult();
             return path.Value;
         }
     }
 
     /// <summary>Whether there may be something in it.</summary>
-    public bool Exists => (held is not null || !isNew) && Directory.Exists(path.Value);
+    public bool Exists => (held.IsValueCreated || !isNew) && Directory.Exists(path.Value);
 
     /// <summary>Waits until nobody else holds it.</summary>
-    public Task OpenAsync() => opened.Value;
+    public Task OpenAsync() => held.Value;
 
     /// <summary>Empties it: the result is kept, or the next attempt shall start clean.</summary>
     public void Clear()
@@ -46,26 +40,8 @@ public sealed class CheckpointFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => held?.Dispose();
-
-    private async Task HoldAsync()
+    public void Dispose()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path.Value)!);
-        while ((held = TryLock($"{path.Value}.lock")) is null) await Task.Delay(Retry, time, cancellation);
-        Directory.CreateDirectory(path.Value);
-    }
-
-    // The lock is the open handle: it goes with the process, whatever happens to it. The empty file stays, since deleting it would race with
-    // somebody who has just opened it.
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-        }
-        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
-        {
-            return null;
-        }
+        if (held is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: var file } }) file.Dispose();
     }
 }
