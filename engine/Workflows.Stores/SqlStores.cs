@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Claims;
+using Workflows.Core.Hosting.Upkeep;
+using Workflows.Core.Hosting.Upkeep.Backups;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Steps;
@@ -10,6 +12,7 @@ using Workflows.Stores.Revisions;
 using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 using Workflows.Stores.Steps;
+using Workflows.Stores.Upkeep;
 
 namespace Workflows.Stores;
 
@@ -26,6 +29,8 @@ internal static class SqlStores
         services.TryAddSingleton<IModelRegistry, SqlModelRegistry>();
         services.TryAddSingleton<ISecretStore, SqlSecretStore>();
         services.TryAddSingleton<IRevisionStore, SqlRevisionStore>();
+        services.TryAddSingleton<IStoreUpkeep, SqlStoreUpkeep>();
+        services.TryAddSingleton<IStoreCopy, SqlStoreCopy>();
         return services;
     }
 }

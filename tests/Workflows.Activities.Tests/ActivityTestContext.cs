@@ -34,7 +34,7 @@ internal sealed record ActivityTestContext : IDisposable
         Attempt = Attempt,
         Seed = Seed,
         IdempotencyKey = $"run/{Step}",
-        CheckpointFolder = Directory.CreateDirectory(home.File($"checkpoints-{Step}")).FullName,
+        Checkpoints = () => Directory.CreateDirectory(home.File($"checkpoints-{Step}")).FullName,
         Artifacts = Store,
         Logger = Log,
         Report = Report,

@@ -28,7 +28,11 @@ public sealed record ActivityContext
     /// A folder that outlives the attempt: write checkpoints here (temporary name, flush, rename) and look for one at the start.
     /// It belongs to the cache key, so what lies in it was made from the same inputs by the same code.
     /// </summary>
-    public required string CheckpointFolder { get; init; }
+    /// <remarks>It is made, and held by this attempt alone, when it is first asked for.</remarks>
+    public string CheckpointFolder => Checkpoints();
+
+    /// <summary>Opens <see cref="CheckpointFolder"/>.</summary>
+    public required Func<string> Checkpoints { get; init; }
 
     /// <summary>What steps exchange.</summary>
     public required IArtifactStore Artifacts { get; init; }

@@ -62,7 +62,7 @@ public sealed record ActivityDescriptor
     internal Func<RecordType, JsonObject, RecordType>? Shape { get; init; }
 
     // A file of the source is hashed, a fingerprint told; about anything else that is read nothing is known.
-    private bool ReadsUnseen => Effect == Effect.Read && !IsFingerprinted && !Values.HasPath(Inputs);
+    private bool ReadsUnseen => Effect == Effect.Read && !IsFingerprinted && !Values.MayHold<PathType>(Inputs);
 
     /// <summary>Whether results of a step are kept and reused.</summary>
     /// <param name="asked">What the step says under <c>cache</c>; null when it says nothing.</param>

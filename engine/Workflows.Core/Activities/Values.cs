@@ -46,13 +46,14 @@ internal static class Values
         }
     }
 
-    /// <summary>Whether a value of this type may hold a file of the source.</summary>
-    public static bool HasPath(DataType type) => type switch
+    /// <summary>Whether a value of this type may hold one of a type such as <see cref="PathType"/>.</summary>
+    public static bool MayHold<T>(DataType type)
+        where T : DataType => type switch
     {
-        PathType => true,
-        ListType list => HasPath(list.Item),
-        MapType map => HasPath(map.Value),
-        RecordType record => record.Fields.Any(f => HasPath(f.Type)),
+        T => true,
+        ListType list => MayHold<T>(list.Item),
+        MapType map => MayHold<T>(map.Value),
+        RecordType record => record.Fields.Any(f => MayHold<T>(f.Type)),
         _ => false,
     };
 
@@ -100,6 +101,7 @@ internal static class Values
             if (value is not null) complete[field.Name] = value;
         }
 
+        if (members.Count == 0 && record.OneOf is null) return complete;
         foreach (var (name, _) in members.Where(m => record.Fields.All(f => f.Name != m.Key)))
             problems.Add($"'{Join(path, name)}' is unknown");
         var chosen = members.Where(m => m.Value is not null).Select(m => m.Key).ToList();

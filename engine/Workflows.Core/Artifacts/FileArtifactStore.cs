@@ -10,7 +10,7 @@ namespace Workflows.Core.Artifacts;
 public sealed class FileArtifactStore : IArtifactStore
 {
     private readonly string root;
-    private readonly string temporary;
+    private readonly ArtifactShelves shelves;
     private readonly Lazy<bool> swept;
 
     // A large dataset is hashed once in a process, not for every step; touching a file changes its fingerprint.
@@ -18,13 +18,19 @@ public sealed class FileArtifactStore : IArtifactStore
 
     /// <summary>A store below a folder, which is created at the first addition.</summary>
     /// <param name="root">For example <c>.workflows/artifacts</c>; all of it lies on one file system.</param>
-    public FileArtifactStore(string root)
+    /// <param name="time">Clock of the times at which artifacts were last used; null for the system's.</param>
+    public FileArtifactStore(string root, TimeProvider? time = null)
+        : this(root, new ArtifactShelves(Path.GetFullPath(root), time ?? TimeProvider.System))
+    {
+    }
+
+    internal FileArtifactStore(string root, ArtifactShelves shelves)
     {
         this.root = Path.GetFullPath(root);
-        temporary = Path.Combine(this.root, "tmp");
+        this.shelves = shelves;
         swept = new Lazy<bool>(() =>
         {
-            TemporaryPlace.Sweep(temporary);
+            TemporaryPlace.Sweep(shelves.Temporary);
             return true;
         }, LazyThreadSafetyMode.PublicationOnly);
     }
@@ -42,15 +48,13 @@ public sealed class FileArtifactStore : IArtifactStore
     {
         ArtifactCondition.Intact => PathOf(artifact.Hash),
         ArtifactCondition.Corrupted => throw FailureException.Resource("artifact-corrupted",
-            $"The bytes of artifact {artifact.Hash} have changed on disk; they were moved to {Quarantine}. Run the step that made it again."),
+            $"The bytes of artifact {artifact.Hash} have changed on disk; they were moved to {shelves.Quarantine}. Run the step that made it again."),
         _ => throw FailureException.Resource("artifact-missing",
             $"Artifact {artifact.Hash} is not in {root}. Run the step that made it again, or restore the folder from a backup."),
     };
 
     /// <inheritdoc/>
     public Task<ArtifactCondition> CheckAsync(Artifact artifact, CancellationToken cancellationToken) => CheckAsync(artifact.Hash, cancellationToken);
-
-    private string Quarantine => Path.Combine(root, "quarantine");
 
     private async Task<Artifact> AddAsync(
         ArtifactDraft draft, FileStatusKind kind, Func<string, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -62,6 +66,7 @@ public sealed class FileArtifactStore : IArtifactStore
             if (kind == FileStatusKind.Folder) Directory.CreateDirectory(path);
             await write(path, cancellationToken);
             var tree = Written(path, kind);
+            shelves.Stamp(path);
             tree.Seal(cancellationToken);
             var hash = await tree.HashAsync(cancellationToken);
             await KeepAsync(path, hash, kind, cancellationToken);
@@ -78,7 +83,7 @@ public sealed class FileArtifactStore : IArtifactStore
         try
         {
             _ = swept.Value;
-            return TemporaryPlace.Claim(temporary);
+            return TemporaryPlace.Claim(shelves.Temporary);
         }
         catch (Exception e) when (DiskError.IsReadOnly(e))
         {
@@ -149,15 +154,15 @@ public sealed class FileArtifactStore : IArtifactStore
         {
             if (ArtifactTree.At(path) is not { } tree) return ArtifactCondition.Missing;
             var fingerprint = tree.Fingerprint;
-            if (tree.Foreign is null && verified.TryGetValue(hash, out var known) && known == fingerprint) return ArtifactCondition.Intact;
+            if (tree.Foreign is null && verified.TryGetValue(hash, out var known) && known == fingerprint) return Rely(hash, path, cancellationToken);
             if (tree.Foreign is null && await tree.HashAsync(cancellationToken) == hash)
             {
                 verified[hash] = fingerprint;
-                return ArtifactCondition.Intact;
+                return Rely(hash, path, cancellationToken);
             }
 
             // Somebody may have put good bytes there meanwhile; those stay.
-            if (ArtifactTree.At(path)?.Fingerprint == fingerprint) SetAside(path);
+            if (ArtifactTree.At(path)?.Fingerprint == fingerprint) SetAside(path, cancellationToken);
             return ArtifactCondition.Corrupted;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -170,17 +175,27 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private void SetAside(string path)
+    // Whoever is told that bytes are there will build on them: nobody may clear them away from now on.
+    private ArtifactCondition Rely(string hash, string path, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Quarantine);
-        var isFolder = Directory.Exists(path);
-        if (isFolder) DurableFile.UnsealFolder(path);
+        var before = ArtifactShelves.LastUse(path);
+        if (!shelves.Touch(path, cancellationToken)) return ArtifactCondition.Missing;
+
+        // What has just been verified stays so: only its time has changed.
+        if (ArtifactShelves.LastUse(path) != before && ArtifactTree.At(path) is { } touched) verified[hash] = touched.Fingerprint;
+        return ArtifactCondition.Intact;
+    }
+
+    private void SetAside(string path, CancellationToken cancellationToken)
+    {
+        using var inside = shelves.Gate.Enter(cancellationToken);
+        Directory.CreateDirectory(shelves.Quarantine);
         for (var n = 1; ; n++)
         {
-            var target = Path.Combine(Quarantine, $"{Path.GetFileName(path)}-{n}");
+            var target = Path.Combine(shelves.Quarantine, $"{Path.GetFileName(path)}-{n}");
             if (FileStatus.Of(target) is not null) continue;
-            if (isFolder) Directory.Move(path, target);
-            else File.Move(path, target);
+            ArtifactShelves.SetAside(path, target);
+            shelves.Stamp(target);
             return;
         }
     }
@@ -191,7 +206,7 @@ public sealed class FileArtifactStore : IArtifactStore
         var digits = ContentHash.Digits(hash);
         if (hash.Length == digits.Length || digits.Length != 64 || digits.Any(c => !char.IsAsciiHexDigitLower(c)))
             throw FailureException.Input("artifact-hash", $"'{hash}' is not a content hash. Write sha256: and 64 lower-case hexadecimal digits.");
-        return Path.Combine(root, "sha256", digits[..2], digits);
+        return shelves.PathOf(digits);
     }
 
     private FailureException ReadOnly(Exception error) => FailureException.Resource("store-read-only",

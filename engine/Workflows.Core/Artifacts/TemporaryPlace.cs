@@ -38,13 +38,19 @@ internal sealed class TemporaryPlace : IDisposable
     /// <summary>Clears away what dead processes left.</summary>
     public static void Sweep(string root)
     {
-        if (!Directory.Exists(root)) return;
-        foreach (var path in Directory.EnumerateFiles(root, "*" + LockSuffix))
-        {
-            if (TryLock(path, FileMode.Open) is not { } held) continue;
-            using var abandoned = new TemporaryPlace(path[..^LockSuffix.Length], held);
-        }
+        foreach (var abandoned in Abandoned(root)) abandoned.Dispose();
     }
+
+    /// <summary>What dead processes left; disposing of one clears it away, <see cref="Leave"/> lets it be.</summary>
+    public static IEnumerable<TemporaryPlace> Abandoned(string root)
+    {
+        if (!Directory.Exists(root)) yield break;
+        foreach (var path in Directory.EnumerateFiles(root, "*" + LockSuffix))
+            if (TryLock(path, FileMode.Open) is { } held) yield return new TemporaryPlace(path[..^LockSuffix.Length], held);
+    }
+
+    /// <summary>Gives up the lock and nothing else.</summary>
+    public void Leave() => held.Dispose();
 
     public void Dispose()
     {

@@ -63,6 +63,9 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>The feed of a run that this process drives or has driven, or null.</summary>
     public RunFeed? FeedOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Feed;
 
+    /// <summary>The plan of a run that this process drives or has driven, or null.</summary>
+    public Plan? PlanOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Plan;
+
     /// <summary>Hands a command to the driver of a run; false when this process does not drive it.</summary>
     public bool TrySend(string runId, RunCommand command)
     {
@@ -93,6 +96,14 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>Waits until driving ends; throws what ended it if that was a failure of the store.</summary>
     public Task WaitAsync(string runId, CancellationToken cancellationToken) =>
         driven.GetValueOrDefault(runId)?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Keeps nothing of a run once it is not driven here any more: a server drives runs without end.</summary>
+    public async Task ForgetAsync(string runId)
+    {
+        if (!driven.TryGetValue(runId, out var driving)) return;
+        await driving.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        if (driven.TryRemove(KeyValuePair.Create(runId, driving))) await driving.Driver.DisposeAsync();
+    }
 
     /// <summary>Addresses of succeeded steps whose artifacts are gone.</summary>
     public async Task<IReadOnlyList<string>> LostAsync(RunState state, CancellationToken cancellationToken)

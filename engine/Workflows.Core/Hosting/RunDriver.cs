@@ -26,6 +26,8 @@ internal sealed partial class RunDriver(
 
     public RunFeed Feed { get; } = new();
 
+    public Plan Plan => plan;
+
     /// <summary>The pool in which the run holds a place, or null.</summary>
     public string? Group { get; private set; }
 
@@ -106,12 +108,12 @@ internal sealed partial class RunDriver(
     {
         while (true)
         {
-            var events = Decide(commands);
-            if (events.Count == 0) return;
+            var transitions = Decide(commands);
+            if (transitions.Count == 0) return;
             try
             {
-                var stored = await store.AppendAsync(run.Id, seq, events, lease.Fence, stop.Token);
-                foreach (var e in stored) Take(e);
+                var stored = await store.AppendAsync(run.Id, seq, [.. transitions.Select(t => t.Event)], lease.Fence, stop.Token);
+                for (var i = 0; i < stored.Count; i++) Take(stored[i], transitions[i].After);
                 return;
             }
             catch (StaleAppendException)
@@ -123,18 +125,12 @@ internal sealed partial class RunDriver(
         }
     }
 
-    private List<RunEvent> Decide(List<RunCommand> commands)
+    private List<Transition> Decide(List<RunCommand> commands)
     {
-        var events = new List<RunEvent>();
-        var ahead = state;
+        var transitions = new List<Transition>();
         foreach (var command in commands)
-        {
-            var more = RunMachine.Decide(run.Id, ahead, command);
-            foreach (var e in more) ahead = ahead.Apply(e);
-            events.AddRange(more);
-        }
-
-        return events;
+            transitions.AddRange(RunMachine.Follow(run.Id, transitions.Count == 0 ? state : transitions[^1].After, command));
+        return transitions;
     }
 
     private async Task<bool> ReadOnAsync()
@@ -142,14 +138,14 @@ internal sealed partial class RunDriver(
         // What an earlier driver did is only folded; what others ask for while this one drives is acted upon.
         var isHistory = seq == 0;
         var unseen = await store.ReadAsync(run.Id, seq, stop.Token);
-        foreach (var e in unseen) Take(e, isHistory);
+        foreach (var e in unseen) Take(e, state.Apply(e.Event), isHistory);
         return unseen.Count > 0;
     }
 
-    private void Take(StoredEvent stored, bool isHistory = false)
+    private void Take(StoredEvent stored, RunState after, bool isHistory = false)
     {
         seq = stored.Seq;
-        state = state.Apply(stored.Event);
+        state = after;
         timers.Note(stored);
         if (!isHistory) React(stored);
     }

@@ -54,8 +54,10 @@ internal sealed class RunRecorder : IAsyncDisposable
         }
     }
 
+    // A run that says nothing leaves no folder behind.
     private async Task WriteQueueAsync()
     {
+        if (!await queue.Reader.WaitToReadAsync()) return;
         Directory.CreateDirectory(folder.Path);
         await using var log = new StreamWriter(new FileStream(folder.LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
         var batch = new List<object>();

@@ -36,7 +36,9 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
 
             // A child run goes on with the run that it belongs to.
             if (state.Parent is { } parent && await store.FindAsync(options.Project, parent.Run, cancellationToken) is { State: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) }) return;
-            if (await host.TryStartAsync(run, plan, first: null, cancellationToken)) onRun(run, null);
+            if (!await host.TryStartAsync(run, plan, first: null, cancellationToken)) return;
+            onRun(run, null);
+            _ = host.ForgetAsync(run.Id);
         }
         catch (FailureException e)
         {

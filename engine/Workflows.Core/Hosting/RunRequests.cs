@@ -17,17 +17,18 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
         await store.FindAsync(options.Project, reference, cancellationToken) ?? throw FailureException.Input(
             "run-not-found", $"There is no single run '{reference}' in project '{options.Project}'. 'workflows list' shows numbers and ids.");
 
-    /// <summary>The stored plan of a run, with the source of that run.</summary>
-    public async Task<Plan> PlanOfAsync(RunSummary run, CancellationToken cancellationToken)
+    /// <summary>The log of a run and its plan, with the source of that run.</summary>
+    public async Task<(Plan Plan, IReadOnlyList<StoredEvent> Events)> ReadAsync(RunSummary run, CancellationToken cancellationToken)
     {
+        var events = await store.ReadAsync(run.Id, 0, cancellationToken);
+        if (host.PlanOf(run.Id) is { } driven) return (driven, events);
         var plan = await store.FindPlanAsync(run.Plan, cancellationToken) ?? throw new FailureException(new Failure
         {
             Kind = FailureKind.Internal,
             Code = "plan-missing",
             Message = $"The store has run {run.Number} but not its plan {run.Plan}. Restore the database from a backup.",
         });
-        var first = await store.ReadAsync(run.Id, 0, cancellationToken);
-        return first[0].Event is RunCreated { Source: { } source } ? plan with { Source = source } : plan;
+        return (events[0].Event is RunCreated { Source: { } source } ? plan with { Source = source } : plan, events);
     }
 
     /// <summary>Loads a run.</summary>
@@ -35,8 +36,7 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
     public async Task<LoadedRun> LoadAsync(string reference, CancellationToken cancellationToken)
     {
         var run = await FindAsync(reference, cancellationToken);
-        var plan = await PlanOfAsync(run, cancellationToken);
-        var events = await store.ReadAsync(run.Id, 0, cancellationToken);
+        var (plan, events) = await ReadAsync(run, cancellationToken);
         return new LoadedRun(run, plan, RunState.Fold(plan, events.Select(e => e.Event)));
     }
 

@@ -96,7 +96,8 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public async Task<RecordedRun> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var run = await requests.FindAsync(reference, cancellationToken);
-        return new RecordedRun(run, await requests.PlanOfAsync(run, cancellationToken), await store.ReadAsync(run.Id, 0, cancellationToken));
+        var (plan, events) = await requests.ReadAsync(run, cancellationToken);
+        return new RecordedRun(run, plan, events);
     }
 
     /// <summary>Creates a run linked to an earlier one, as <see cref="StartAsync(Plan, JsonObject, StartOptions, CancellationToken)"/> does.</summary>
@@ -237,8 +238,8 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public async Task<RunDocument> DescribeAsync(string reference, CancellationToken cancellationToken)
     {
         var run = await requests.FindAsync(reference, cancellationToken);
-        return RunDescriber.Describe(
-            run, await requests.PlanOfAsync(run, cancellationToken), await store.ReadAsync(run.Id, 0, cancellationToken), await queues.ReadAsync(run.Id, cancellationToken));
+        var (plan, events) = await requests.ReadAsync(run, cancellationToken);
+        return RunDescriber.Describe(run, plan, events, await queues.ReadAsync(run.Id, cancellationToken));
     }
 
     /// <summary>Two runs side by side.</summary>

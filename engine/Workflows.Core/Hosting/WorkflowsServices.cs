@@ -6,6 +6,8 @@ using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Insight;
 using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Hosting.Testing;
+using Workflows.Core.Hosting.Upkeep;
+using Workflows.Core.Hosting.Upkeep.Backups;
 using Workflows.Core.Models;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
@@ -25,7 +27,8 @@ public static class WorkflowsServices
     {
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IArtifactStore>(s => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
+        services.TryAddSingleton(s => new ArtifactShelves(Path.Combine(options.Home, "artifacts"), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IArtifactStore>(s => new FileArtifactStore(Path.Combine(options.Home, "artifacts"), s.GetRequiredService<ArtifactShelves>()));
         services.TryAddSingleton(s => new CheckpointFolders(Path.Combine(options.Home, "checkpoints"), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StepPreparation>();
         services.TryAddSingleton<StepCacheLookup>();
@@ -44,6 +47,11 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new WorkflowTester(
             new TestHost(ActivatorUtilities.CreateInstance<StepRunner>(s, new FirstFit(s.GetRequiredService<IDevicePool>())), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ArtifactInputs>()));
+        services.TryAddSingleton<UpkeepLimits>();
+        services.TryAddSingleton<GarbageCollector>();
+        services.TryAddSingleton(s => new HomeUpkeep(
+            options, s.GetRequiredService<GarbageCollector>(), s.GetRequiredService<IStoreCopy>(), s.GetRequiredService<IArtifactStore>(),
+            s.GetRequiredService<ArtifactShelves>(), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(Engine);
         return services;
     }

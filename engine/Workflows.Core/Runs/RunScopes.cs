@@ -21,7 +21,7 @@ internal static class RunScopes
     {
         var run = new RunScope(runId, state.Graph.Plan.Workflow);
         var (env, vars) = state.Values.Of(run);
-        var around = place is null ? [] : state.WithAncestors(place).ToList();
+        var around = place is null ? [] : place.Parent is null ? [place] : state.WithAncestors(place).ToList();
         var scope = new ExpressionScope
         {
             Inputs = state.Values.Inputs,

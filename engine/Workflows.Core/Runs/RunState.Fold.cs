@@ -66,51 +66,47 @@ public sealed partial record RunState
         var waiting = Waiting;
         if (before.Status == StepStatus.Waiting) waiting = waiting.Remove(before.WaitNumber);
         if (now.Status == StepStatus.Waiting) waiting = waiting.Add(now.WaitNumber, address);
-        var state = this with
+        var isTold = before.IsEnded != now.IsEnded || before.IsActive != now.IsActive;
+        var steps = Steps.ToBuilder();
+        steps[address] = now;
+        if (isTold && now.IsEnded && now.Item is null) TellDependents(steps, now);
+
+        // A container tells of the failure of an element that counts as a success: it has failed too, and it is excused in turn.
+        var isExcused = now.Item is null && Graph[now.Step].ContinueOnError;
+        if (isTold && now.Parent is not null) TellParent(steps, before, now, isExcused);
+        Planning.Phase? phase = isTold && now.Parent is null ? Graph.PhaseOf(now.Step) : null;
+        return this with
         {
-            Steps = Steps.SetItem(address, now),
+            Steps = steps.ToImmutable(),
             Busy = Busy - (IsBusy(before) ? 1 : 0) + (IsBusy(now) ? 1 : 0),
             Waiting = waiting,
             WaitCount = Math.Max(WaitCount, now.WaitNumber),
+            Main = phase == Planning.Phase.Main ? Main.After(before, now, isExcused) : Main,
+            OnFailure = phase == Planning.Phase.OnFailure ? OnFailure.After(before, now, isExcused) : OnFailure,
+            Finally = phase == Planning.Phase.Finally ? Finally.After(before, now, isExcused) : Finally,
         };
-        if (before.IsEnded == now.IsEnded && before.IsActive == now.IsActive) return state;
-        return (now.IsEnded && now.Item is null ? state.TellDependents(now) : state).TellParent(before, now);
     }
 
     private static bool IsBusy(StepState node) => !node.HasMembers && node.Status is StepStatus.Running or StepStatus.Retrying;
 
-    private RunState TellDependents(StepState ended)
+    private void TellDependents(ImmutableDictionary<string, StepState>.Builder steps, StepState ended)
     {
-        var steps = Steps.ToBuilder();
         var failed = ended.FailureInFront || (ended.Status == StepStatus.Failed && !Graph[ended.Step].ContinueOnError);
         foreach (var id in Graph.DependentsOf(ended.Step))
         {
             var dependent = steps[StepAddress.Of(id, ended.Element)];
             steps[dependent.Address] = dependent with { OpenNeeds = dependent.OpenNeeds - 1, FailureInFront = dependent.FailureInFront || failed };
         }
-
-        return this with { Steps = steps.ToImmutable() };
     }
 
-    private RunState TellParent(StepState before, StepState now)
+    private static void TellParent(ImmutableDictionary<string, StepState>.Builder steps, StepState before, StepState now, bool isExcused)
     {
-        // A container tells of the failure of an element that counts as a success: it has failed too, and it is excused in turn.
-        var isExcused = now.Item is null && Graph[now.Step].ContinueOnError;
-        if (now.Parent is { } address)
-        {
-            var parent = Steps[address];
-            // One that was paused has its turn again, before those behind it.
-            var from = before.IsActive && now.Status == StepStatus.Queued ? 0 : parent.NextElement;
-            var next = parent.IsContainer ? Steps.NextElement(parent, from) : 0;
-            return this with { Steps = Steps.SetItem(address, parent with { Members = parent.Members.After(before, now, isExcused), NextElement = next }) };
-        }
+        var parent = steps[now.Parent!];
 
-        return Graph.PhaseOf(now.Step) switch
-        {
-            Planning.Phase.Main => this with { Main = Main.After(before, now, isExcused) },
-            Planning.Phase.OnFailure => this with { OnFailure = OnFailure.After(before, now, isExcused) },
-            _ => this with { Finally = Finally.After(before, now, isExcused) },
-        };
+        // One that was paused has its turn again, before those behind it.
+        var from = before.IsActive && now.Status == StepStatus.Queued ? 0 : parent.NextElement;
+        var next = parent.IsContainer ? steps.NextElement(parent, from) : 0;
+        steps[parent.Address] = parent with { Members = parent.Members.After(before, now, isExcused), NextElement = next };
     }
 
     private RunState Expand(StepExpanded e)

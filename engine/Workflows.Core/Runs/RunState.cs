@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
@@ -9,6 +10,7 @@ namespace Workflows.Core.Runs;
 public sealed partial record RunState
 {
     private static readonly JsonObject NoValues = [];
+    private static readonly ConditionalWeakTable<Plan, RunState> Beginnings = [];
 
     private RunState(PlanGraph graph) => (Graph, Steps) = (graph, RunTree.Grow(graph).ToImmutableDictionary(n => n.Address));
 
@@ -103,17 +105,7 @@ public sealed partial record RunState
     internal int SignalCount { get; init; }
 
     /// <summary>The state before the first event.</summary>
-    public static RunState Empty(Plan plan)
-    {
-        var graph = new PlanGraph(plan);
-        int Count(Phase phase) => graph.ChildrenOf(null).Count(s => graph.PhaseOf(s.Id) == phase);
-        return new RunState(graph)
-        {
-            Main = Members.None with { Open = Count(Planning.Phase.Main) },
-            OnFailure = Members.None with { Open = Count(Planning.Phase.OnFailure) },
-            Finally = Members.None with { Open = Count(Planning.Phase.Finally) },
-        };
-    }
+    public static RunState Empty(Plan plan) => Beginnings.GetValue(plan, Begin);
 
     /// <summary>The state after all of these events.</summary>
     public static RunState Fold(Plan plan, IEnumerable<RunEvent> events) => events.Aggregate(Empty(plan), (state, e) => state.Apply(e));
@@ -124,9 +116,21 @@ public sealed partial record RunState
     /// <summary>Whether a step must end soon and begin nothing: the run is being cancelled, or an element beside it (or around it) has failed.</summary>
     internal bool IsStopping(StepState node) =>
         (CancelRequested && (CancelForced || Graph.PhaseOf(node.Step) != Planning.Phase.Finally))
-        || this.WithAncestors(node).Any(n => n.Item is not null && FailsFast(Steps[n.Parent!]));
+        || (node.Parent is not null && this.WithAncestors(node).Any(n => n.Item is not null && FailsFast(Steps[n.Parent!])));
 
     /// <summary>Whether an element of a container has failed and the others shall end.</summary>
     internal bool FailsFast(StepState container) => container.Members.First is not null && Graph[container.Step] is
         { ContinueOnError: false } and ({ Matrix.FailFast: true } or { Foreach.FailFast: true });
+
+    private static RunState Begin(Plan plan)
+    {
+        var graph = new PlanGraph(plan);
+        int Count(Phase phase) => graph.ChildrenOf(null).Count(s => graph.PhaseOf(s.Id) == phase);
+        return new RunState(graph)
+        {
+            Main = Members.None with { Open = Count(Planning.Phase.Main) },
+            OnFailure = Members.None with { Open = Count(Planning.Phase.OnFailure) },
+            Finally = Members.None with { Open = Count(Planning.Phase.Finally) },
+        };
+    }
 }

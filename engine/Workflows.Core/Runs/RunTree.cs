@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Workflows.Core.Planning;
 
 namespace Workflows.Core.Runs;
@@ -40,7 +39,7 @@ internal static class RunTree
     }
 
     /// <summary>Position of the first element of a container, from one on, that has not begun; behind the last when all have.</summary>
-    public static int NextElement(this ImmutableDictionary<string, StepState> steps, StepState container, int from)
+    public static int NextElement(this IReadOnlyDictionary<string, StepState> steps, StepState container, int from)
     {
         var elements = container.Elements ?? [];
         while (from < elements.Count

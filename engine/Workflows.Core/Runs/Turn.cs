@@ -10,10 +10,10 @@ namespace Workflows.Core.Runs;
 /// </summary>
 internal sealed partial class Turn(string runId, RunState state)
 {
-    private readonly List<RunEvent> events = [];
+    private readonly List<Transition> transitions = [];
     private readonly Queue<string> woken = new();
 
-    public IReadOnlyList<RunEvent> Events => events;
+    public IReadOnlyList<Transition> Transitions => transitions;
 
     private PlanGraph Graph => state.Graph;
 
@@ -44,8 +44,8 @@ internal sealed partial class Turn(string runId, RunState state)
 
     private void Emit(RunEvent e)
     {
-        events.Add(e);
         state = state.Apply(e);
+        transitions.Add(new Transition(e, state));
     }
 
     // A result with an old number is refused: somebody else has taken the step over, or it has been given up.
@@ -98,7 +98,7 @@ internal sealed partial class Turn(string runId, RunState state)
         if (state.Only?.Contains(step.Id) == false) return Skipped("not asked for");
         if (step.Disabled) return Skipped("it is disabled");
         if (node.Parent is null && state is { Phase: Phase.OnFailure, Main.First: null }) return Skipped("nothing failed");
-        var blocking = Graph.NeedsOf(node.Step).Select(n => state.Steps[StepAddress.Of(n, node.Element)]).FirstOrDefault(n => !state.CountsAsGood(n));
+        var blocking = Blocking(node);
         if (blocking is not null && !step.IfReplacesRule) return Skipped($"needs '{blocking.Step}', which {Past(blocking.Status)}");
         if (step.If is null) return null;
         try
@@ -110,6 +110,13 @@ internal sealed partial class Turn(string runId, RunState state)
         {
             return Failed(node, e.Failure);
         }
+    }
+
+    private StepState? Blocking(StepState node)
+    {
+        foreach (var id in Graph.NeedsOf(node.Step))
+            if (state.Steps[StepAddress.Of(id, node.Element)] is var need && !state.CountsAsGood(need)) return need;
+        return null;
     }
 
     private static string Past(StepStatus status) => status switch

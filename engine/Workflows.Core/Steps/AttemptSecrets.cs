@@ -19,6 +19,7 @@ internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
     /// <exception cref="FailureException"><c>secret-undeclared</c>, and as <see cref="ISecretStore.RevealAsync"/>.</exception>
     public async Task<JsonObject> RevealAsync(JsonObject inputs, RecordType type, CancellationToken cancellationToken)
     {
+        if (!Values.MayHold<SecretType>(type)) return inputs;
         var names = new HashSet<string>();
         Values.Replace(inputs, type, (t, v) =>
         {

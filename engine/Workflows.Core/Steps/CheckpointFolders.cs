@@ -8,29 +8,94 @@ namespace Workflows.Core.Steps;
 /// </summary>
 public sealed class CheckpointFolders(string root, TimeProvider time)
 {
+    private const string LockSuffix = ".lock";
     private const int WouldBlock = 11;
     private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
+    // Opening and locking are two steps of the system: nobody may delete a lock file between them.
+    private readonly Gate gate = new(Path.Combine(root, "gate"));
+
     /// <summary>Waits for the folder of a key and makes it.</summary>
     public async Task<CheckpointFolder> OpenAsync(string key, CancellationToken cancellationToken)
     {
+        var folder = new CheckpointFolder(() => Path.Combine(root, ContentHash.Digits(key)), isNew: false, path => HoldAsync(path, cancellationToken));
+        await folder.OpenAsync();
+        return folder;
+    }
+
+    /// <summary>The folder of one step of a run under whose key nothing is kept: made and held once its path is asked for, so that a step which needs none touches no disk.</summary>
+    /// <param name="step">Names run, step and element.</param>
+    /// <param name="isFirst">Whether no attempt of it can have left anything.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public CheckpointFolder Find(string step, bool isFirst, CancellationToken cancellationToken) =>
+        new(() => Path.Combine(root, ContentHash.Digits(ContentHash.Of(step))), isFirst, path => HoldAsync(path, cancellationToken));
+
+    /// <summary>Folders that nobody holds, with their lock files.</summary>
+    /// <param name="emptyBefore">Without content they count from this moment back.</param>
+    /// <param name="filledBefore">With content they count when its last change lies before this moment.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
+    internal IReadOnlyList<IdleCheckpoint> Idle(DateTimeOffset emptyBefore, DateTimeOffset filledBefore, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(root)) return [];
+        var found = new List<IdleCheckpoint>();
+        foreach (var file in Directory.EnumerateFiles(root, "*" + LockSuffix).Order(StringComparer.Ordinal))
+        {
+            if (Look(file) is not { } idle || idle.LastChange >= (idle.Files == 0 ? emptyBefore : filledBefore)) continue;
+            if (TryOpen(file, cancellationToken) is not { } held) continue;
+            held.Dispose();
+            found.Add(idle);
+        }
+
+        return found;
+    }
+
+    /// <summary>Deletes one that is as <see cref="Idle"/> found it; false when somebody has held it meanwhile.</summary>
+    internal bool TryRemove(IdleCheckpoint idle, CancellationToken cancellationToken)
+    {
+        using var alone = gate.Close(cancellationToken);
+        var file = Path.Combine(root, idle.Name + LockSuffix);
+        if (Look(file) != idle || TryLock(file) is not { } held) return false;
+        using (held)
+        {
+            if (Directory.Exists(file[..^LockSuffix.Length])) Directory.Delete(file[..^LockSuffix.Length], recursive: true);
+            File.Delete(file);
+        }
+
+        return true;
+    }
+
+    private static IdleCheckpoint? Look(string file)
+    {
+        if (!File.Exists(file)) return null;
+        var folder = new DirectoryInfo(file[..^LockSuffix.Length]);
+        var files = folder.Exists ? folder.GetFiles("*", SearchOption.AllDirectories) : [];
+        var last = files.Select(f => f.LastWriteTimeUtc).Append(File.GetLastWriteTimeUtc(file)).Max();
+        return new IdleCheckpoint(folder.Name, files.Length, files.Sum(f => f.Length), new DateTimeOffset(last, TimeSpan.Zero));
+    }
+
+    private async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(root);
-        var path = Path.Combine(root, ContentHash.Digits(key));
         while (true)
         {
-            if (TryLock(path + ".lock") is { } held)
+            if (TryOpen(path + LockSuffix, cancellationToken) is { } held)
             {
                 Directory.CreateDirectory(path);
-                return new CheckpointFolder(path, held);
+                return held;
             }
 
             await Task.Delay(Retry, time, cancellationToken);
         }
     }
 
-    // The lock is the open handle: it goes with the process, whatever happens to it. The empty file stays, since deleting it would race with
-    // somebody who has just opened it.
+    private FileStream? TryOpen(string file, CancellationToken cancellationToken)
+    {
+        using var inside = gate.Enter(cancellationToken);
+        return TryLock(file);
+    }
+
+    // The lock is the open handle: it goes with the process, whatever happens to it.
     private static FileStream? TryLock(string path)
     {
         try
@@ -44,18 +109,9 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
     }
 }
 
-/// <summary>A held checkpoint folder.</summary>
-public sealed class CheckpointFolder(string path, FileStream held) : IDisposable
-{
-    /// <summary>Its path.</summary>
-    public string Path => path;
-
-    /// <summary>Empties it: the result is kept, or the next attempt shall start clean.</summary>
-    public void Clear()
-    {
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => held.Dispose();
-}
+/// <summary>A checkpoint folder that nobody holds.</summary>
+/// <param name="Name">Of the folder.</param>
+/// <param name="Files">How many files it holds.</param>
+/// <param name="Bytes">Their length.</param>
+/// <param name="LastChange">When it was last written to.</param>
+internal sealed record IdleCheckpoint(string Name, int Files, long Bytes, DateTimeOffset LastChange);

@@ -25,7 +25,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
         var env = descriptor.UsesEnvironment ? Environment(scope) : [];
         var fingerprint = await FingerprintAsync(project, descriptor, inputs, cancellationToken);
-        return new PreparedStep(inputs, seed, Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
+        return new PreparedStep(inputs, seed, () => Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
     }
 
     /// <summary>What an activity would read now; null for one that has no fingerprint.</summary>
@@ -86,6 +86,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
     /// <summary>The same inputs with every path found inside the source and hashed.</summary>
     private static async Task<JsonObject> WithFilesAsync(JsonObject inputs, RecordType type, PlanSource source, CancellationToken cancellationToken)
     {
+        if (!Values.MayHold<PathType>(type)) return inputs;
         var written = new List<string>();
         Values.Replace(inputs, type, (t, v) =>
         {

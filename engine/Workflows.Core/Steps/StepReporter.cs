@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Workflows.Core.Activities;
 
 namespace Workflows.Core.Steps;
@@ -6,9 +6,11 @@ namespace Workflows.Core.Steps;
 /// <summary>Collects the measurements of one attempt and hands everything else on, without secrets.</summary>
 internal sealed class StepReporter(IStepReporter next, SecretMask mask) : IStepReporter
 {
-    private readonly ConcurrentDictionary<string, double> measurements = new();
+    private static readonly ImmutableSortedDictionary<string, double> NoMeasurements = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, double> Measurements => measurements.OrderBy(m => m.Key, StringComparer.Ordinal).ToDictionary();
+    private ImmutableSortedDictionary<string, double> measurements = NoMeasurements;
+
+    public IReadOnlyDictionary<string, double> Measurements => measurements;
 
     public void Progress(double fraction, string? message = null) => next.Progress(fraction, message is null ? null : mask.Hide(message));
 
@@ -21,7 +23,7 @@ internal sealed class StepReporter(IStepReporter next, SecretMask mask) : IStepR
         name = mask.Hide(name);
 
         // JSON has no NaN, and a figure that is none helps nobody.
-        if (double.IsFinite(value)) measurements[name] = value;
+        if (double.IsFinite(value)) ImmutableInterlocked.Update(ref measurements, (known, figure) => known.SetItem(figure.name, figure.value), (name, value));
         next.Measurement(name, value);
     }
 }

@@ -34,7 +34,9 @@ public sealed partial class StepRunner(
         logger = secrets.Guard(logger);
         try
         {
-            return await AttemptAsync(new Attempt(work, secrets, new StepReporter(report, secrets.Mask), logger), cancellationToken);
+            // Activities compute, and binding inputs does too: the driver's loop must not.
+            var attempt = new Attempt(work, secrets, new StepReporter(report, secrets.Mask), logger);
+            return await Task.Run(() => AttemptAsync(attempt, cancellationToken), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -67,16 +69,14 @@ public sealed partial class StepRunner(
         var work = attempt.Work;
         var step = work.Step;
         var prepared = await preparation.PrepareAsync(work.Project, work.Plan, step, work.Scope, work.Seed, cancellationToken);
-        if (!step.Cache) return await CallAsync(attempt, prepared, null, OwnKey(work), null, cancellationToken);
+        if (!step.Cache) return await CallAsync(attempt, prepared, note: null, cancellationToken);
 
         var keys = preparation.Keys(step, prepared);
         var (entry, note) = work.IsForced ? (null, "forced") : await lookup.FindAsync(work.Project, keys, step.CacheMaxAge, cancellationToken);
         return entry is not null
             ? await ReuseAsync(work, entry, cancellationToken)
-            : await CallAsync(attempt, prepared, keys, prepared.Key.Key, note, cancellationToken);
+            : await CallAsync(attempt, prepared, note, cancellationToken);
     }
-
-    private static string OwnKey(StepWork work) => ContentHash.Of($"{work.RunId}/{work.Step.Id}/{work.Attempt.Element}");
 
     private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
     {
@@ -84,14 +84,13 @@ public sealed partial class StepRunner(
         return Succeeded(work, entry.Outputs, entry.RunId, entry.Key, new Dictionary<string, double>(), null);
     }
 
-    private async Task<AttemptResult> CallAsync(
-        Attempt attempt, PreparedStep prepared, IReadOnlyList<StepKey>? keys, string folderKey, string? note, CancellationToken cancellationToken)
+    private async Task<AttemptResult> CallAsync(Attempt attempt, PreparedStep prepared, string? note, CancellationToken cancellationToken)
     {
         var work = attempt.Work;
         var step = work.Step;
         await using var lease = await LeaseAsync(attempt, cancellationToken);
-        var key = keys is null ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
-        using var folder = await checkpoints.OpenAsync(key?.Key ?? folderKey, cancellationToken);
+        var key = !step.Cache ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
+        using var folder = key is null ? checkpoints.Find(work.IdempotencyKey, work.Attempt.Attempt == 1, cancellationToken) : await checkpoints.OpenAsync(key.Key, cancellationToken);
 
         // Whoever held the folder until now may have computed just this.
         if (key is not null && !work.IsForced && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
@@ -124,8 +123,8 @@ public sealed partial class StepRunner(
         var descriptor = preparation.Descriptor(step);
         var inputs = await secrets.RevealAsync(prepared.Inputs, descriptor.Inputs, cancellationToken);
         var env = await secrets.RevealAsync(prepared.Env, cancellationToken);
-        using var limit = new CancellationTokenSource(step.Timeout ?? Timeout.InfiniteTimeSpan, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = step.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
+        using var both = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var context = new ActivityContext
         {
             Project = work.Project,
@@ -133,8 +132,8 @@ public sealed partial class StepRunner(
             StepId = step.Id,
             Attempt = work.Attempt.Attempt,
             Seed = prepared.Seed,
-            IdempotencyKey = $"{work.RunId}/{step.Id}/{work.Attempt.Element}",
-            CheckpointFolder = folder.Path,
+            IdempotencyKey = work.IdempotencyKey,
+            Checkpoints = () => folder.Path,
             Artifacts = secrets.Guard(artifacts),
             Logger = attempt.Logger,
             Report = attempt.Report,
@@ -142,20 +141,18 @@ public sealed partial class StepRunner(
             AllowsCommands = work.AllowsCommands,
             Device = device,
             Time = time,
-            Cancellation = both.Token,
+            Cancellation = both?.Token ?? cancellationToken,
         };
         try
         {
             var input = descriptor.BindInput(inputs);
             var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
-
-            // Activities compute: the driver's loop must not.
-            var output = await Task.Run(() => descriptor.InvokeAsync(activity, input, context), both.Token);
+            var output = await descriptor.InvokeAsync(activity, input, context);
             var outputs = descriptor.ToJson(output);
             secrets.Refuse(outputs);
             return outputs;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
         {
             throw new FailureException(new Failure
             {
@@ -175,7 +172,7 @@ public sealed partial class StepRunner(
         finally
         {
             // A checkpoint outlives the attempt; one that holds a secret must not.
-            if (await secrets.Mask.FindInFilesAsync(folder.Path, CancellationToken.None) is not null) folder.Clear();
+            if (!secrets.Mask.IsEmpty && folder.Exists && await secrets.Mask.FindInFilesAsync(folder.Path, CancellationToken.None) is not null) folder.Clear();
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record StepWork
     /// <summary>Address of the step in the run.</summary>
     public string Address => StepAddress.Of(Attempt);
 
+    /// <summary>Run, step and element: the same for every attempt.</summary>
+    public string IdempotencyKey => $"{RunId}/{Step.Id}/{Attempt.Element}";
+
     /// <summary>Values that the step's inputs are bound to.</summary>
     public required ExpressionScope Scope { get; init; }
 

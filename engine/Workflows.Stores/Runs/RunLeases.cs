@@ -16,7 +16,7 @@ internal static class RunLeases
         var fence = session.Number(
             """
             INSERT INTO leases (run_id, project, fence, machine, process_id, process_start, expires_at)
-            SELECT id, project, 1, @machine, @process, @start, @expires FROM runs WHERE id = @run
+            SELECT id, project, 1, @machine, @process, @start, @expires FROM runs WHERE id = @run AND state <> 'Removing'
             ON CONFLICT (run_id) DO UPDATE SET fence = leases.fence + 1, machine = excluded.machine, process_id = excluded.process_id,
                 process_start = excluded.process_start, expires_at = excluded.expires_at
             RETURNING fence

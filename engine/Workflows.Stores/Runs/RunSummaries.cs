@@ -3,6 +3,7 @@ using System.Globalization;
 using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Stores.Sql;
+using Workflows.Stores.Upkeep;
 
 namespace Workflows.Stores.Runs;
 
@@ -13,6 +14,8 @@ internal static class RunSummaries
         "SELECT r.id, r.number, r.project, r.workflow, r.plan, r.state, r.created_at, r.ended_at, l.machine, l.process_id, l.process_start, l.expires_at, "
         + "(SELECT o.number FROM runs o WHERE o.id = r.replay_of) "
         + "FROM runs r LEFT JOIN leases l ON l.run_id = r.id ";
+
+    private const string IsThere = "r.state <> '" + RunRemoval.State + "' ";
 
     // As the index over them says it.
     private const string Open = "('Queued', 'Running', 'Waiting')";
@@ -29,7 +32,7 @@ internal static class RunSummaries
     public static StateChange? Change(IReadOnlyList<StoredEvent> events) => events.Select(Change).LastOrDefault(c => c is not null);
 
     public static List<RunSummary> List(SqlSession session, string project, int limit, DateTimeOffset now) =>
-        session.Rows(Columns + "WHERE r.project = @project ORDER BY r.number DESC LIMIT @limit", row => Summary(row, now),
+        session.Rows(Columns + "WHERE r.project = @project AND " + IsThere + "ORDER BY r.number DESC LIMIT @limit", row => Summary(row, now),
             ("@project", project), ("@limit", limit));
 
     public static List<RunSummary> Undriven(SqlSession session, string project, DateTimeOffset now) =>
@@ -40,16 +43,16 @@ internal static class RunSummaries
         session.Number("SELECT COUNT(*) FROM runs WHERE id = @run AND state IN " + Open, ("@run", runId)) == 1;
 
     public static RunSummary? Get(SqlSession session, string runId, DateTimeOffset now) =>
-        session.First(Columns + "WHERE r.id = @run", row => Summary(row, now), ("@run", runId));
+        session.First(Columns + "WHERE r.id = @run AND " + IsThere, row => Summary(row, now), ("@run", runId));
 
     public static RunSummary? Find(SqlSession session, string project, string reference, DateTimeOffset now)
     {
         // No id begins with anything but 0 before the year 2527 and no number begins with 0, so the two never mix.
         if (long.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && reference[0] != '0')
-            return session.First(Columns + "WHERE r.project = @project AND r.number = @number", row => Summary(row, now), ("@project", project), ("@number", number));
+            return session.First(Columns + "WHERE r.project = @project AND r.number = @number AND " + IsThere, row => Summary(row, now), ("@project", project), ("@number", number));
 
         if (reference.Length == 0) return null;
-        var matches = session.Rows(Columns + "WHERE r.project = @project AND r.id >= @first AND r.id < @last ORDER BY r.id LIMIT 2", row => Summary(row, now),
+        var matches = session.Rows(Columns + "WHERE r.project = @project AND r.id >= @first AND r.id < @last AND " + IsThere + "ORDER BY r.id LIMIT 2", row => Summary(row, now),
             ("@project", project), ("@first", reference), ("@last", reference + '~'));
         return matches.Count == 1 || matches.Count == 2 && matches[0].Id == reference ? matches[0] : null;
     }

@@ -78,9 +78,11 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
         session.Execute("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
             ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan));
         session.Execute(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of) VALUES (@id, @project, @number, @workflow, @plan, @state, @at, @replay)",
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of, family) "
+            + "VALUES (@id, @project, @number, @workflow, @plan, @state, @at, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id))",
             ("@id", run.Id), ("@project", run.Project), ("@number", number), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
-            ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf));
+            ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf),
+            ("@parent", run.Created.Parent?.Run));
         var events = run.Taken.Prepend(run.Created).Select((e, i) => new StoredEvent(1 + i, Timestamp.ToTime(at), e)).ToList();
         EventAppend.Insert(session, run.Id, run.Project, events, bodies);
         if (run.Driver is { } driver) RunLeases.TryAcquire(session, run.Id, driver, time.GetUtcNow(), run.Term);

@@ -45,6 +45,22 @@ internal abstract class SqlSession : IDisposable
         return rows;
     }
 
+    /// <summary>Looks at every row, in order, without keeping any.</summary>
+    public void Each(string sql, Action<DbDataReader> look, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var reader = Command(sql, parameters).ExecuteReader();
+        while (reader.Read()) look(reader);
+    }
+
+    /// <summary>The columns of a table, in order, with the types of their values.</summary>
+    public IReadOnlyDictionary<string, Type> Columns(string table)
+    {
+        using var reader = Command($"SELECT * FROM {table} LIMIT 0", []).ExecuteReader();
+        var columns = new OrderedDictionary<string, Type>();
+        for (var i = 0; i < reader.FieldCount; i++) columns.Add(reader.GetName(i), reader.GetFieldType(i));
+        return columns;
+    }
+
     /// <summary>
     /// Tells other processes, once what is being written is on disk, that they may find something they wait for: about that run, or with null about
     /// anything. Does nothing where the database lets them notice by themselves.

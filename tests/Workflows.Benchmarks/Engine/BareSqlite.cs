@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace Workflows.Benchmarks.Engine;
+
+/// <summary>The bare writer of SQLite, with the settings of the product: WAL, synchronous FULL, foreign keys.</summary>
+internal sealed class BareSqlite : IBareWriter
+{
+    private readonly SqliteConnection connection;
+    private readonly SqliteCommand begin;
+    private readonly SqliteCommand commit;
+    private readonly SqliteCommand insert;
+
+    public BareSqlite(string path)
+    {
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        foreach (var pragma in (string[])["synchronous = FULL", "foreign_keys = ON", "mmap_size = 0"]) Command($"PRAGMA {pragma}").ExecuteNonQuery();
+        begin = Command("BEGIN IMMEDIATE");
+        commit = Command("COMMIT");
+        insert = Command("INSERT INTO events (run_id, seq, project, at, body) VALUES ($run, $seq, 'default', $at, $body)", "$run", "$seq", "$at", "$body");
+    }
+
+    public Task<IReadOnlyList<EventRow>> ReadAsync(string run, CancellationToken cancellationToken)
+    {
+        using var select = Command("SELECT seq, at, body FROM events WHERE run_id = $run ORDER BY seq", "$run");
+        select.Parameters[0].Value = run;
+        using var reader = select.ExecuteReader();
+        var rows = new List<EventRow>();
+        while (reader.Read()) rows.Add(new EventRow(run, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)));
+        return Task.FromResult<IReadOnlyList<EventRow>>(rows);
+    }
+
+    public Task AddRunAsync(string original, string copy, CancellationToken cancellationToken)
+    {
+        // Numbers below zero are nobody's.
+        using var add = Command(
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at) "
+            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at FROM runs WHERE id = $original", "$copy", "$original");
+        (add.Parameters[0].Value, add.Parameters[1].Value) = (copy, original);
+        add.ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
+
+    public Task WriteAsync(IReadOnlyList<IReadOnlyList<EventRow>> commits, CancellationToken cancellationToken)
+    {
+        foreach (var rows in commits)
+        {
+            begin.ExecuteNonQuery();
+            foreach (var row in rows)
+            {
+                (insert.Parameters[0].Value, insert.Parameters[1].Value, insert.Parameters[2].Value, insert.Parameters[3].Value) = (row.Run, row.Seq, row.At, row.Body);
+                insert.ExecuteNonQuery();
+            }
+
+            commit.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task FillAsync(string original, int runs, CancellationToken cancellationToken)
+    {
+        foreach (var sql in (string[])
+        [
+            "CREATE TEMP TABLE filling AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $runs) "
+                + "SELECT i, printf('0180%04x-%04x-7000-8000-%012x', i >> 4, i & 15, i) AS id FROM n",
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at) "
+                + "SELECT f.id, r.project, p.last_number + f.i, r.workflow, r.plan, r.state, r.created_at, r.ended_at "
+                + "FROM filling f, runs r JOIN projects p ON p.name = r.project WHERE r.id = $original ORDER BY f.i",
+            "UPDATE projects SET last_number = last_number + $runs WHERE name = 'default'",
+            "INSERT INTO events (run_id, seq, project, at, body) SELECT f.id, e.seq, e.project, e.at, e.body FROM filling f, events e WHERE e.run_id = $original ORDER BY f.i, e.seq",
+            "INSERT INTO leases (run_id, project, fence, expires_at) SELECT id, 'default', 1, 0 FROM filling",
+            "DROP TABLE filling",
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+        ])
+        {
+            using var fill = Command(sql);
+            if (sql.Contains("$runs", StringComparison.Ordinal)) fill.Parameters.AddWithValue("$runs", runs);
+            if (sql.Contains("$original", StringComparison.Ordinal)) fill.Parameters.AddWithValue("$original", original);
+            fill.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var command in (SqliteCommand[])[begin, commit, insert]) command.Dispose();
+        return connection.DisposeAsync();
+    }
+
+    private SqliteCommand Command(string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+}

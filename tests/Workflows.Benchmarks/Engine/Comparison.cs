@@ -1,0 +1,47 @@
+namespace Workflows.Benchmarks.Engine;
+
+/// <summary>A shape by the engine and by the bare writer, in turns.</summary>
+internal sealed class Comparison(Shape shape)
+{
+    public Shape Shape => shape;
+
+    /// <summary>Seconds of the engine.</summary>
+    public Sample Engine { get; } = new();
+
+    /// <summary>Seconds of the bare writer.</summary>
+    public Sample Bare { get; } = new();
+
+    /// <summary>Time of the engine over that of the bare writer, turn by turn.</summary>
+    public Sample Ratio { get; } = new();
+
+    /// <summary>Speed of the engine as a part of that of the bare writer, turn by turn.</summary>
+    public Sample Speed { get; } = new();
+
+    /// <summary>Figures of a step: the engine's, the bare writer's, and steps in a second.</summary>
+    public string PerStep =>
+        $"{PerStepOf(Engine.Median):F0} µs a step, bare {PerStepOf(Bare.Median):F0} µs; {shape.AllSteps / Engine.Median:N0} steps/s, bare {shape.AllSteps / Bare.Median:N0}";
+
+    /// <summary>Turns of both; the first one warms up and does not count.</summary>
+    public static async Task<Comparison> OfAsync(EngineHome home, Shape shape, int turns, CancellationToken cancellationToken)
+    {
+        var comparison = new Comparison(shape);
+        for (var turn = 0; turn <= turns; turn++)
+        {
+            var runs = await home.RunAsync(shape, cancellationToken);
+            var bare = await home.WriteBareAsync(runs, cancellationToken);
+            if (turn > 0) comparison.Add(runs.Time.TotalSeconds, bare.TotalSeconds);
+        }
+
+        return comparison;
+    }
+
+    private double PerStepOf(double seconds) => seconds / shape.AllSteps * 1e6;
+
+    private void Add(double engine, double bare)
+    {
+        Engine.Add(engine);
+        Bare.Add(bare);
+        Ratio.Add(engine / bare);
+        Speed.Add(bare / engine);
+    }
+}
