@@ -19,6 +19,7 @@ public static class WorkflowsServices
     /// <summary>
     /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IStepCache"/>, an
     /// <see cref="IModelRegistry"/>, an <see cref="ISecretStore"/>, an <see cref="IRevisionStore"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
+    /// An <see cref="IActivityHost"/> gives it worker processes.
     /// </summary>
     public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options)
     {
@@ -28,6 +29,8 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new CheckpointFolders(Path.Combine(options.Home, "checkpoints"), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StepPreparation>();
         services.TryAddSingleton<StepCacheLookup>();
+        services.TryAddSingleton<LocalActivityHost>();
+        services.TryAddSingleton(s => new ActivityHosts(s.GetRequiredService<LocalActivityHost>(), s.GetService<IActivityHost>(), options.Isolation));
         services.TryAddSingleton<StepRunner>();
         services.TryAddSingleton(s => new DeployedModels(
             s.GetRequiredService<IModelRegistry>(), s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IPredictorFactory>(),
