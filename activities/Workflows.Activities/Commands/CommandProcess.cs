@@ -22,6 +22,7 @@ internal sealed class CommandProcess(ProcessStartInfo start, ActivityContext con
     {
         // Left by an attempt whose host was killed: the folder of checkpoints belongs to this attempt alone.
         await tree.EndAsync();
+        CommandGuard.Watch(context.Logger);
         using var process = Start();
         process.StandardInput.Close();
         var output = keepOutput ? ProgramText.ReadAllAsync(process.StandardOutput, CommandResult.MostBytes) : ReadLinesAsync(process.StandardOutput, log.Output);
