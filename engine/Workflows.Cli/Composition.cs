@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
+using Workflows.Cli.Workers;
 using Workflows.Core.Hosting;
 using Workflows.Stores;
 
@@ -17,6 +18,7 @@ internal static class Composition
         services.AddWorkflows(configure(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory }));
         services.AddSqliteStores(Path.Combine(home, "workflows.db"), Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY"));
         services.AddActivities();
+        services.AddWorkers(home);
         return services.BuildServiceProvider();
     }
 }

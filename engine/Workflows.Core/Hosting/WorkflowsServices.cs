@@ -22,6 +22,7 @@ public static class WorkflowsServices
     /// <summary>
     /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IClaimStore"/>, an <see cref="IStepCache"/>, an
     /// <see cref="IModelRegistry"/>, an <see cref="ISecretStore"/>, an <see cref="IRevisionStore"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
+    /// An <see cref="IActivityHost"/> gives it worker processes.
     /// </summary>
     public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options)
     {
@@ -34,6 +35,8 @@ public static class WorkflowsServices
         services.TryAddSingleton<StepCacheLookup>();
         services.TryAddSingleton<ClaimDesk>();
         services.TryAddSingleton<IDeviceAdmission, DeviceAdmission>();
+        services.TryAddSingleton<LocalActivityHost>();
+        services.TryAddSingleton(s => new ActivityHosts(s.GetRequiredService<LocalActivityHost>(), s.GetService<IActivityHost>(), options.Isolation));
         services.TryAddSingleton<StepRunner>();
         services.TryAddSingleton(s => new DeployedModels(
             s.GetRequiredService<IModelRegistry>(), s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IPredictorFactory>(),

@@ -48,7 +48,7 @@ public sealed partial record RunState
         {
             Status = StepStatus.Queued,
             Failure = e.Failure,
-            Failures = s.Failures + (e.Failure.Kind is Diagnostics.FailureKind.Lost or Diagnostics.FailureKind.Crashed ? 0 : 1),
+            Failures = s.Failures + (e.Failure.IsLoss ? 0 : 1),
             WaitingFor = null,
         },
         AttemptPaused => s with { Status = StepStatus.Queued, WaitingFor = null },
