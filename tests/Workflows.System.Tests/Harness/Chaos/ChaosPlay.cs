@@ -269,7 +269,7 @@ internal sealed class ChaosPlay : IAsyncDisposable
     private static bool IsUnderWay(IReadOnlyList<StoredEvent> events) =>
         events.Select(e => e.Event).OfType<AttemptEvent>().GroupBy(StepAddress.Of).Any(g => g.Last() is AttemptStarted or CheckpointWritten or ChildStarted);
 
-    private WorkflowsProcess Serve() => WorkflowsProcess.Start(Home, ["serve", "--port", "0", "--allow-commands"], folder.Path, store.Environment);
+    private WorkflowsProcess Serve() => WorkflowsProcess.StartWith(store.Environment, Home, ["serve", "--port", "0", "--allow-commands"], folder.Path);
 
     private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
