@@ -55,7 +55,8 @@ internal sealed class ChaosPlay : IAsyncDisposable
         {
             var round = await CreateAsync(cancellationToken);
             while (report.Kills < kills && await IsOpenAsync(round, cancellationToken)) await KillOnceAsync(round, cancellationToken);
-            await EndRoundAsync(round, cancellationToken);
+            using var last = Serve();
+            await EndRoundAsync(round, last, cancellationToken);
         }
 
         return report;
@@ -81,7 +82,7 @@ internal sealed class ChaosPlay : IAsyncDisposable
                 await ApproveAsync(round, cancellationToken);
             }
 
-            await EndRoundAsync(round, cancellationToken, server);
+            await EndRoundAsync(round, server, cancellationToken);
         }
 
         return report;
@@ -198,9 +199,8 @@ internal sealed class ChaosPlay : IAsyncDisposable
         }
     }
 
-    private async Task EndRoundAsync(List<string> round, CancellationToken cancellationToken, WorkflowsProcess? server = null)
+    private async Task EndRoundAsync(List<string> round, WorkflowsProcess last, CancellationToken cancellationToken)
     {
-        using var last = server ?? Serve();
         await UntilAsync(async () =>
         {
             await ApproveAsync(round, cancellationToken);
