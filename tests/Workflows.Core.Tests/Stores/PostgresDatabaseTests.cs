@@ -129,6 +129,12 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             Assert.DoesNotContain("the-wrong-one", message, StringComparison.Ordinal);
         }
 
+        await using (var others = new PostgresStore())
+        {
+            await others.Open().ReadAsync(s => s.Number("SELECT 1"), Token);
+            await RefusesAsync("store-forbidden", PostgresServer.Shared.Address(PostgresAddress.Parse(others.Address).Schema, "guarded:the-right-one"));
+        }
+
         Assert.Contains("GRANT CREATE", await RefusesAsync("store-forbidden", Guarded("guarded:the-right-one")), StringComparison.Ordinal);
         await RefusesAsync("store-not-found", PostgresServer.Shared.Address(Schema, database: "nowhere"));
     }
@@ -140,9 +146,9 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         var port = DeadPort();
         var database = store.Open(time, $"postgresql://me:s3cret@127.0.0.1:{port}/shop");
 
-        foreach (var call in new[] { database.ReadAsync(s => s.Number("SELECT 1"), Token), database.WriteAsync(s => s.Number("SELECT 1"), Token) })
+        foreach (var start in new Func<Task>[] { () => database.ReadAsync(s => s.Number("SELECT 1"), Token), () => database.WriteAsync(s => s.Number("SELECT 1"), Token) })
         {
-            var began = time.GetUtcNow();
+            var (began, call) = (time.GetUtcNow(), start());
             while (!call.IsCompleted)
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
@@ -150,6 +156,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             }
 
             var error = await Assert.ThrowsAsync<FailureException>(() => call);
+            Assert.InRange(time.GetUtcNow() - began, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
             Assert.Equal("store-unreachable", error.Failure.Code);
             Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
             Assert.Contains("shop", error.Message, StringComparison.Ordinal);
@@ -211,7 +218,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         var address = PostgresAddress.Parse(text);
 
         Assert.Equal(("the PostgreSQL database " + place, schema), (address.Place, address.Schema));
-        Assert.Equal("ada", address.Parts.Username);
+        Assert.Equal(("ada", 5), (address.Parts.Username, address.Parts.Timeout));
         Assert.Equal(text.Contains("ss", StringComparison.Ordinal) && text.Contains('p') && !text.StartsWith("postgres://", StringComparison.Ordinal) ? "p@ss" : null, address.Parts.Password);
     }
 
