@@ -100,6 +100,19 @@ internal sealed partial class RunDriver
         }
     }
 
+    // What an attempt holds, above all the state that it began with, goes with the step's end and not with the run's.
+    private void Forget(RunEvent ended)
+    {
+        var address = ended switch
+        {
+            StepSucceeded e => StepAddress.Of(e),
+            StepFailed e => StepAddress.Of(e.Step, e.Element),
+            StepCancelled e => StepAddress.Of(e.Step, e.Element),
+            _ => null,
+        };
+        if (address is not null && attempts.TryRemove(address, out var attempt)) attempt.Cancel.Dispose();
+    }
+
     /// <summary>An attempt in flight.</summary>
     private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationTokenSource cancel)
     {

@@ -17,14 +17,14 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void A_step_that_never_asks_for_its_folder_leaves_nothing_behind()
     {
-        using (var folder = Folders.Find("run/step/", isFirst, Token)) folder.Clear();
+        using (var folder = Folders.Find("run/step/", isFirst: true, Token)) folder.Clear();
         Assert.False(Directory.Exists(home.File("checkpoints")));
     }
 
     [Fact]
     public void A_folder_is_made_when_its_path_is_asked_for()
     {
-        using var folder = Folders.Find("run/step/", isFirst, Token);
+        using var folder = Folders.Find("run/step/", isFirst: true, Token);
         Assert.True(Directory.Exists(folder.Path));
     }
 
@@ -52,13 +52,13 @@ public sealed class CheckpointFolderTests : IDisposable
     public async Task What_an_earlier_attempt_left_goes_although_this_one_never_asked_for_it()
     {
         string path;
-        using (var earlier = Folders.Find("run/step/", isFirst, Token))
+        using (var earlier = Folders.Find("run/step/", isFirst: true, Token))
         {
             path = earlier.Path;
             await File.WriteAllTextAsync(Path.Combine(path, "epoch-1"), "", Token);
         }
 
-        using (var folder = Folders.Find("run/step/", isFirst, Token)) folder.Clear();
+        using (var folder = Folders.Find("run/step/", isFirst: false, Token)) folder.Clear();
         Assert.False(Directory.Exists(path));
     }
 
