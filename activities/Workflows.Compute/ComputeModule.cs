@@ -20,10 +20,10 @@ public sealed class ComputeModule(DeviceOptions options)
     /// <summary>Part of every cache key: raised whenever the bytes of a result change for the same input.</summary>
     public const int NumericsVersion = 1;
 
-    private readonly Lazy<DevicePool> devices = new(() => new DevicePool(DeviceDetection.Find(options)));
+    private readonly Lazy<IReadOnlyList<Device>> devices = new(() => DeviceDetection.Find(options));
 
-    /// <summary>The devices and who uses them; finding them loads no torch.</summary>
-    public DevicePool Devices => devices.Value;
+    /// <summary>The devices in order of preference; finding them loads no torch. Who may use them when is decided by whoever calls.</summary>
+    public IReadOnlyList<Device> Devices => devices.Value;
 
     /// <summary>Trains a network, from a checkpoint of the same training if there is one.</summary>
     /// <param name="job">What to train on what.</param>

@@ -22,6 +22,8 @@ internal static class CommandLine
         ["show"] = ShowCommand.Create,
         ["logs"] = LogsCommand.Create,
         ["cancel"] = CancelCommand.Create,
+        ["pause"] = PauseCommand.Create,
+        ["resume"] = ResumeCommand.Create,
         ["restart"] = RestartCommand.Create,
         ["replay"] = ReplayCommand.Create,
         ["compare"] = CompareCommand.Create,

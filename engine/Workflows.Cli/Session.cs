@@ -8,6 +8,7 @@ namespace Workflows.Cli;
 internal sealed class Session(Terminal terminal, Signals signals, string home) : IAsyncDisposable
 {
     private ServiceProvider? services;
+    private Func<WorkflowOptions, WorkflowOptions> configure = options => options;
 
     public Terminal Terminal => terminal;
 
@@ -20,8 +21,11 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
 
     public WorkflowEngine Engine => Get<WorkflowEngine>();
 
+    /// <summary>Changes the engine's settings; before anything was asked of it.</summary>
+    public void Configure(Func<WorkflowOptions, WorkflowOptions> change) => configure = change;
+
     public T Get<T>()
-        where T : notnull => (services ??= Composition.Build(home)).GetRequiredService<T>();
+        where T : notnull => (services ??= Composition.Build(home, configure)).GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Hosting;
+using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Hosting.Upkeep.Backups;
 using Workflows.Core.Models;
@@ -23,6 +24,7 @@ internal static class SqlStores
     {
         services.TryAddSingleton(_ => LeaseOwners.Current());
         services.TryAddSingleton<IRunStore, SqlRunStore>();
+        services.TryAddSingleton<IClaimStore, SqlClaimStore>();
         services.TryAddSingleton<IStepCache, SqlStepCache>();
         services.TryAddSingleton<IModelRegistry, SqlModelRegistry>();
         services.TryAddSingleton<ISecretStore, SqlSecretStore>();

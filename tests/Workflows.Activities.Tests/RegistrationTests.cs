@@ -33,6 +33,7 @@ public sealed class RegistrationTests
     public void Knows_what_runs_on_a_device_and_what_acts_on_the_world()
     {
         Assert.Equal(["compress/prune", "convert/onnx", "distill/classifier", "train/classifier"], Names(activity => activity.UsesDevice));
+        Assert.Equal(["compress/prune", "convert/onnx", "distill/classifier", "evaluate/classifier", "evaluate/compare", "train/classifier"], Names(activity => activity.IsNative));
         Assert.Equal(["deploy/model", "flow/fail", "flow/print", "flow/sleep"], Names(activity => activity.Effect == Effect.Effect));
         Assert.Equal(["data/read-csv", "models/get", "run/command"], Names(activity => activity.Effect == Effect.Read));
         Assert.Equal(["run/command"], Names(activity => activity.UsesEnvironment));

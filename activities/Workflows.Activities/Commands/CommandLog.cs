@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
+using Workflows.Core.Steps;
 
 namespace Workflows.Activities.Commands;
 
@@ -10,11 +11,9 @@ internal sealed partial class CommandLog(ActivityContext context)
 {
     private const string Prefix = "::workflows ";
     private const int MostLines = 100_000;
-    private const int LastLines = 10;
-    private const int LongestShown = 300;
 
     private readonly Lock gate = new();
-    private readonly Queue<string> errors = new();
+    private readonly LastLines errors = new();
     private int lines;
 
     /// <summary>A line of standard output.</summary>
@@ -29,17 +28,14 @@ internal sealed partial class CommandLog(ActivityContext context)
         lock (gate)
         {
             Write(line);
-            if (string.IsNullOrWhiteSpace(line) || line.StartsWith(Prefix, StringComparison.Ordinal)) return;
-            errors.Enqueue(line.Length > LongestShown ? line[..LongestShown] + "…" : line);
-            if (errors.Count > LastLines) errors.Dequeue();
+            if (!line.StartsWith(Prefix, StringComparison.Ordinal)) errors.Add(line);
         }
     }
 
     /// <summary>The last lines of standard error, as a sentence.</summary>
     public string LastErrors()
     {
-        lock (gate)
-            return errors.Count == 0 ? "It wrote nothing to standard error." : $"The last lines of its standard error:\n{string.Join('\n', errors)}";
+        lock (gate) return errors.ToString();
     }
 
     private void Write(string line)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Steps;
 using ActivityContext = Workflows.Core.Activities.ActivityContext;
 
 namespace Workflows.Activities.Commands;
@@ -21,9 +22,10 @@ internal sealed class CommandProcess(ProcessStartInfo start, ActivityContext con
     {
         // Left by an attempt whose host was killed: the folder of checkpoints belongs to this attempt alone.
         await tree.EndAsync();
+        CommandGuard.Watch(context.Logger);
         using var process = Start();
         process.StandardInput.Close();
-        var output = keepOutput ? CommandText.ReadAllAsync(process.StandardOutput, CommandResult.MostBytes) : ReadLinesAsync(process.StandardOutput, log.Output);
+        var output = keepOutput ? ProgramText.ReadAllAsync(process.StandardOutput, CommandResult.MostBytes) : ReadLinesAsync(process.StandardOutput, log.Output);
         var error = ReadLinesAsync(process.StandardError, log.Error);
         try
         {
@@ -42,7 +44,7 @@ internal sealed class CommandProcess(ProcessStartInfo start, ActivityContext con
 
     private static async Task<string?> ReadLinesAsync(StreamReader reader, Action<string> line)
     {
-        await CommandText.ReadLinesAsync(reader, line);
+        await ProgramText.ReadLinesAsync(reader, line);
         return null;
     }
 

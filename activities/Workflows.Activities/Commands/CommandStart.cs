@@ -13,7 +13,7 @@ namespace Workflows.Activities.Commands;
 internal static partial class CommandStart
 {
     private const string OwnPrefix = "WORKFLOWS_";
-    private const string UsualPath = "/usr/local/bin:/usr/bin:/bin";
+    internal const string UsualPath = "/usr/local/bin:/usr/bin:/bin";
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <exception cref="FailureException"><c>command-not-found</c> or <c>command-arguments</c>.</exception>
@@ -50,6 +50,7 @@ internal static partial class CommandStart
         foreach (var (name, value) in context.Env) variables[Checked(name, value)] = value;
         variables[OwnPrefix + "OUTPUT"] = folder.Output;
         variables[ProcessTree.Mark] = context.CheckpointFolder;
+        variables[CommandGuard.Mark] = CommandGuard.Value;
         variables[OwnPrefix + "SEED"] = Seed(context);
         foreach (var (name, path) in folder.Files) variables[$"{OwnPrefix}FILES_{name.ToUpperInvariant()}"] = path;
         return variables;

@@ -8,10 +8,10 @@ namespace Workflows.Activities.Commands;
 /// <summary>
 /// Runs a program in a folder of its own and keeps what it makes. There is no shell: arguments arrive as they are written. The program gets PATH, HOME and
 /// LANG of this host, a private TMPDIR, PYTHONUNBUFFERED=1, the step's <c>env</c> and the variables WORKFLOWS_OUTPUT (a folder for what it makes, also
-/// <c>out</c>), WORKFLOWS_CHECKPOINT (a folder that outlives the attempt), WORKFLOWS_SEED and WORKFLOWS_FILES_NAME for each file; nothing else of the
+/// <c>out</c>), WORKFLOWS_CHECKPOINT (a folder that outlives the attempt), WORKFLOWS_SEED, WORKFLOWS_PROCESS and WORKFLOWS_FILES_NAME for each file; nothing else of the
 /// host's environment. A line that begins with <c>::workflows </c> reports <c>{"progress": 0.3}</c>, <c>{"metric": "loss", "step": 3, "value": 0.1}</c> or
 /// <c>{"checkpoint": 3}</c>; every other line goes to the log. Cancel and timeout end the program and all that it started: SIGTERM, half a second later SIGKILL.
-/// When the host itself is killed, the program goes on until the next attempt of the step, which ends it first.
+/// When the host itself is killed, they are killed with it.
 /// </summary>
 [Activity("run/command", Summary = "Runs a program, such as a Python script, with files and arguments.", Effect = Effect.Read, UsesEnvironment = true, CachedWhenAsked = true)]
 internal sealed class RunCommand : IActivity<CommandInput, CommandOutput>, IShapesOutputs

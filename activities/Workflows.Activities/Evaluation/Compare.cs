@@ -12,7 +12,7 @@ namespace Workflows.Activities.Evaluation;
 /// Judges any number of models on the same rows, on ONNX Runtime, and compares each with the baseline. The value holds what is the same every time; the
 /// page adds latency on this machine and plots.
 /// </summary>
-[Activity("evaluate/compare", Version = 2, Summary = "Compares models with a baseline: size, quality and latency, as a value and as a report.")]
+[Activity("evaluate/compare", Version = 2, IsNative = true, Summary = "Compares models with a baseline: size, quality and latency, as a value and as a report.")]
 internal sealed class Compare : IActivity<CompareInput, CompareOutput>
 {
     /// <inheritdoc/>

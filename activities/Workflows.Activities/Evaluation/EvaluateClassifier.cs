@@ -6,7 +6,7 @@ using Workflows.Core.Artifacts;
 namespace Workflows.Activities.Evaluation;
 
 /// <summary>Judges a model on ONNX Runtime, which serves it, with raw rows. How long it takes to answer is measured beside and enters no output.</summary>
-[Activity("evaluate/classifier", Version = 2, Summary = "Judges a classifier on labelled rows, on the runtime that serves it.")]
+[Activity("evaluate/classifier", Version = 2, IsNative = true, Summary = "Judges a classifier on labelled rows, on the runtime that serves it.")]
 internal sealed class EvaluateClassifier : IActivity<EvaluateInput, EvaluateOutput>
 {
     /// <inheritdoc/>

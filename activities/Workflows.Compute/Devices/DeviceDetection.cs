@@ -18,7 +18,7 @@ public static class DeviceDetection
         Id = "cpu",
         Kind = DeviceKind.Cpu,
         Bytes = bytes,
-        Architecture = NativeEnvironment.InstructionSet,
+        Architecture = NativeEnvironment.Architecture,
         Threads = TorchRuntime.Threads,
     };
 }

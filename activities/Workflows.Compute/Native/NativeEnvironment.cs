@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 
 namespace Workflows.Compute.Native;
 
@@ -9,8 +11,32 @@ namespace Workflows.Compute.Native;
 /// </summary>
 internal static class NativeEnvironment
 {
-    /// <summary>Instruction set that libtorch is pinned to.</summary>
-    public static string InstructionSet => Avx2.IsSupported ? "avx2" : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "neon" : "sse2";
+    /// <summary>
+    /// Maker of the processor and instruction set that libtorch is pinned to: its math library takes another way on the processors of another maker, even for
+    /// the same instructions.
+    /// </summary>
+    public static string Architecture => Maker is { } maker ? $"{maker}-{InstructionSet}" : InstructionSet;
+
+    private static string InstructionSet => Avx2.IsSupported ? "avx2" : RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "neon" : "sse2";
+
+    private static string? Maker
+    {
+        get
+        {
+            if (!X86Base.IsSupported) return null;
+            Span<byte> name = stackalloc byte[12];
+            var (_, first, last, middle) = X86Base.CpuId(0, 0);
+            BinaryPrimitives.WriteInt32LittleEndian(name, first);
+            BinaryPrimitives.WriteInt32LittleEndian(name[4..], middle);
+            BinaryPrimitives.WriteInt32LittleEndian(name[8..], last);
+            return Encoding.ASCII.GetString(name) switch
+            {
+                "GenuineIntel" => "intel",
+                "AuthenticAMD" => "amd",
+                _ => "x86",
+            };
+        }
+    }
 
     public static void Pin()
     {

@@ -23,8 +23,9 @@ internal static class ReplayCommand
         };
         var newest = new Option<bool>("--newest") { Description = "With the spec as it is now (of a registered workflow its newest revision), not with the stored plan." };
         var noWait = NoWaitOption.Create();
+        var detach = DetachOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("replay", "Starts a new run with the inputs of an earlier one.") { reference, from, newest, noWait, output };
+        var command = new Command("replay", "Starts a new run with the inputs of an earlier one.") { reference, from, newest, noWait, detach, output };
         inputs.AddTo(command);
         command.SetAction(async (parsed, token) =>
         {
@@ -34,8 +35,12 @@ internal static class ReplayCommand
             var bound = await BindAsync(session, original, plan, await inputs.ReadAsync(parsed, found, token), found, token);
             new DiagnosticReport(found).Print(session.Terminal, parsed.GetValue(output));
             if (plan is null || bound is null) return ExitCode.Failed;
-            var start = new StartOptions { Seed = inputs.Seed(parsed), By = Environment.UserName, Selection = StepSelection.Of(plan, only: null, parsed.GetValue(from)) };
+            var start = new StartOptions
+            {
+                Seed = inputs.Seed(parsed), By = Environment.UserName, IsDetached = parsed.GetValue(detach), Selection = StepSelection.Of(plan, only: null, parsed.GetValue(from)),
+            };
             var run = await session.Engine.ReplayAsync(original, plan, bound, start, token);
+            if (start.IsDetached) return await DetachOption.SayAsync(session, run, parsed.GetValue(output), token);
             return await new RunDriver(session).DriveAsync(run, parsed.GetValue(output), parsed.GetValue(noWait));
         });
         return command;

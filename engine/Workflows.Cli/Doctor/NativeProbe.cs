@@ -19,7 +19,7 @@ internal static class NativeProbe
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using var child = Process.Start(Self(library))!;
+        using var child = Process.Start(OwnProgram.With("doctor", "--probe", library))!;
         try
         {
             var errors = child.StandardError.ReadToEndAsync(patience.Token);
@@ -57,14 +57,6 @@ internal static class NativeProbe
         {
             return new Finding(Title(Onnx), FindingLevel.Fail, (e.InnerException ?? e).Message, "Evaluation and serving need it. Restore the packages and build again.");
         }
-    }
-
-    private static ProcessStartInfo Self(string library)
-    {
-        var program = Environment.GetCommandLineArgs()[0];
-        var isHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        string[] arguments = [.. isHosted ? ["exec", program] : (string[])[], "doctor", "--probe", library];
-        return new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
     private static string Crash(int exitCode, string errors)

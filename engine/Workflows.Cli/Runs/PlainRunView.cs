@@ -32,7 +32,7 @@ internal sealed class PlainRunView(IAnsiConsole? console, RunBoard board, TimePr
             case StepProgressed progress when board.Find(progress.Step) is { } step && IsDue(progress.Step):
                 Line(progress.Step, Progress(step));
                 break;
-            case RunChanged { State: RunStatus.Waiting }:
+            case RunChanged { State: RunStatus.Waiting or RunStatus.Queued }:
                 foreach (var hint in board.Hints) Line($"run {board.Number}", hint);
                 break;
             case LogWritten { Line: var line }:

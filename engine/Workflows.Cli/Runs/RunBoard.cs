@@ -49,7 +49,12 @@ internal sealed class RunBoard
         {
             case RunChanged changed:
                 State = changed.State;
-                Hints = changed.State == RunStatus.Waiting ? WaitWords.Hints(Number, steps.Select(s => (s.Id, s.WaitingFor))) : [];
+                Hints = changed.State switch
+                {
+                    RunStatus.Waiting => WaitWords.Hints(Number, steps.Select(s => (s.Id, s.WaitingFor)).Concat(changed.Waiting.Where(r => r.Kind == WaitKind.Paused).Select(r => ("", (WaitReason?)r)))),
+                    RunStatus.Queued => [.. changed.Waiting.Select(r => $"waits {WaitWords.Of(r)}")],
+                    _ => [],
+                };
                 break;
             case StepsAdded added:
                 Add(added);

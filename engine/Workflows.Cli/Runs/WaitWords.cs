@@ -1,3 +1,4 @@
+using Workflows.Cli.Output;
 using Workflows.Core.Runs;
 
 namespace Workflows.Cli.Runs;
@@ -13,6 +14,7 @@ internal static class WaitWords
         WaitKind.Approval => $"asks: {reason.Message}",
         WaitKind.Event => $"for the event '{reason.Message}'",
         WaitKind.Timer when reason.Until is null => $"for {reason.Message}",
+        WaitKind.Concurrency or WaitKind.Device => $"for {reason.Message}{(reason.EstimateSeconds is { } seconds ? $", about {Words.Duration(seconds)}" : "")}",
         _ => reason.Message,
     };
 
@@ -28,6 +30,7 @@ internal static class WaitWords
             { Kind: WaitKind.Approval, Run: not null } => $"workflows approve {run}",
             { Kind: WaitKind.Approval } => $"workflows approve {run} {s.Step}",
             { Kind: WaitKind.Event, Event: { } name } => $"workflows signal {run} {name}",
+            { Kind: WaitKind.Paused } => $"workflows resume {run}",
             _ => null,
         })
         .OfType<string>().Distinct().Take(MostHints);

@@ -20,6 +20,12 @@ public sealed class ActivityAttribute(string name) : Attribute
     /// <summary>Whether it computes on a device. Such a step runs under a device lease and its device class enters the cache key.</summary>
     public bool UsesDevice { get; init; }
 
+    /// <summary>
+    /// Whether it runs native code (torch, ONNX Runtime), which may end its process instead of failing: a host may give such steps a process of their own.
+    /// <see cref="UsesDevice"/> implies it.
+    /// </summary>
+    public bool IsNative { get; init; }
+
     /// <summary>Whether it reads <see cref="ActivityContext.Env"/>, which then enters the cache key.</summary>
     public bool UsesEnvironment { get; init; }
 

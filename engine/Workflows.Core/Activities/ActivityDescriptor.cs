@@ -28,6 +28,9 @@ public sealed record ActivityDescriptor
     /// <summary>Whether its steps run under a device lease.</summary>
     public required bool UsesDevice { get; init; }
 
+    /// <summary>See <see cref="ActivityAttribute.IsNative"/>.</summary>
+    public bool IsNative { get; init; }
+
     /// <summary>Whether it reads <see cref="ActivityContext.Env"/>.</summary>
     public bool UsesEnvironment { get; init; }
 

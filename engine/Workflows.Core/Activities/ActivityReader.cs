@@ -25,6 +25,7 @@ internal static partial class ActivityReader
             Summary = attribute.Summary,
             Effect = attribute.Effect,
             UsesDevice = attribute.UsesDevice,
+            IsNative = attribute.IsNative || attribute.UsesDevice,
             UsesEnvironment = attribute.UsesEnvironment,
             CachedWhenAsked = attribute.CachedWhenAsked,
             RunsInTests = attribute.RunsInTests,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Workflows.Core.Activities;
 
-/// <summary>The devices of this process and their admission by memory. Core sees compute only through this seam.</summary>
+/// <summary>The devices of this machine as compute code sees them. Core sees compute only through this seam; who may use a device when is the engine's affair.</summary>
 public interface IDevicePool
 {
     /// <summary>Every device, the CPU first. Asking must not load native compute libraries.</summary>
@@ -10,17 +10,10 @@ public interface IDevicePool
 
     /// <summary>Raised whenever the compute code gives other bytes than before; part of the cache key of every step that uses a device.</summary>
     int NumericsVersion { get; }
-
-    /// <summary>Waits until a fitting device has the memory free, in priority order, first come first served within one priority.</summary>
-    /// <param name="request">What is needed.</param>
-    /// <param name="priority">Higher is admitted first.</param>
-    /// <param name="cancellationToken">Gives the place in the queue up.</param>
-    /// <exception cref="Diagnostics.FailureException"><c>resources-never-fit</c> when no device is large enough.</exception>
-    Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to use part of a device until disposed.</summary>
-public interface IDeviceLease : IDisposable
+public interface IDeviceLease : IAsyncDisposable
 {
     /// <summary>The device.</summary>
     Device Device { get; }
@@ -30,7 +23,7 @@ public interface IDeviceLease : IDisposable
 /// <param name="Id"><c>cpu</c>, <c>cuda:0</c>, …</param>
 /// <param name="Kind">CPU or GPU.</param>
 /// <param name="Memory">Bytes that leases may use together.</param>
-/// <param name="Class">Kind + instruction set or SM level + thread count, such as <c>cpu-avx2-t1</c>: equal class, equal bytes.</param>
+/// <param name="Class">Kind + maker and instruction set, or SM level + thread count, such as <c>cpu-amd-avx2-t1</c>: equal class, equal bytes.</param>
 /// <param name="Name">For people.</param>
 public sealed record Device(string Id, DeviceKind Kind, long Memory, string Class, string Name);
 

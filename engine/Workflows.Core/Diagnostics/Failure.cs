@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflows.Core.Diagnostics;
 
 /// <summary>The closed list of reasons for which an attempt or a run fails. Retry policy reads this, never an exception class.</summary>
@@ -48,6 +50,17 @@ public sealed record Failure
 
     /// <summary>Whether a new attempt may go on from the checkpoint of this one.</summary>
     public bool Resumable { get; init; }
+
+    /// <summary>
+    /// Whether a worker process died over the work while the driver of the run lives. It counts as a failed attempt, and is tried again once also where the
+    /// step has no retry.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsWorkerDeath { get; init; }
+
+    /// <summary>Whether the attempt was lost with its driver: that says nothing about the step and never counts.</summary>
+    [JsonIgnore]
+    public bool IsLoss => Kind == FailureKind.Lost || (Kind == FailureKind.Crashed && !IsWorkerDeath);
 
     /// <summary>The step in the YAML.</summary>
     public SourceSpan? Place { get; init; }

@@ -16,7 +16,13 @@ internal sealed partial class LocalRunHost
         var plan = ChildPlans.Of(request.Plan, request.Step);
         var run = await store.FindAsync(request.Parent.Project, request.Run, stop);
         if (run is null && cancel.IsCancellationRequested) return new AttemptResult.Stopped();
-        run ??= await store.CreateAsync(NewChild(request, plan), stop);
+        if (run is null)
+        {
+            run = await StartAsync(NewChild(request, plan), stop);
+            await FollowAsync(request, run, cancel, stop);
+            return Result(request, run, await FoldAsync(run.Id, plan, stop), cancel);
+        }
+
         while (true)
         {
             var state = await FoldAsync(run.Id, plan, stop);
@@ -66,14 +72,16 @@ internal sealed partial class LocalRunHost
             if (!stop.IsCancellationRequested) TrySend(child.Id, new CancelRun($"run {request.Parent.Number}", Force: false));
         });
         await using var stopping = stop.Register(() => driven.GetValueOrDefault(child.Id)?.Driver.Stop());
-        await foreach (var update in FeedOf(child.Id)!.WatchAsync(stop))
+
+        // A child that shall stop is followed until it has stopped.
+        await foreach (var update in FeedOf(child.Id)!.WatchAsync(CancellationToken.None))
         {
             if (update is RunChanged { State: RunStatus.Waiting, Waiting: [var reason, ..] })
                 request.Report(new NoteWait(request.Attempt, reason with { Run = reason.Run ?? child.Id }));
             else if (update is RunChanged { State: RunStatus.Running }) request.Report(new NoteWait(request.Attempt, null));
         }
 
-        await WaitAsync(child.Id, stop);
+        await WaitAsync(child.Id, CancellationToken.None);
         stop.ThrowIfCancellationRequested();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 using Workflows.Core.Steps;
@@ -7,11 +8,40 @@ using Workflows.Core.Steps;
 namespace Workflows.Core.Hosting;
 
 /// <summary>Drives runs in this process, each by one <see cref="RunDriver"/>.</summary>
-internal sealed partial class LocalRunHost(
-    IRunStore store, StepRunner steps, StepCacheLookup lookup, LeaseOwner owner, WorkflowOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed partial class LocalRunHost : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Driving> driven = new();
-    private readonly ConcurrencyGroups groups = new();
+    private readonly IRunStore store;
+    private readonly StepRunner steps;
+    private readonly StepCacheLookup lookup;
+    private readonly LeaseOwner owner;
+    private readonly WorkflowOptions options;
+    private readonly TimeProvider time;
+    private readonly Lazy<IDisposable> hearing;
+
+    public LocalRunHost(
+        IRunStore store, ClaimDesk desk, StepRunner steps, StepCacheLookup lookup, LeaseOwner owner, WorkflowOptions options, TimeProvider time)
+    {
+        this.store = store;
+        this.steps = steps;
+        this.lookup = lookup;
+        this.owner = owner;
+        this.options = options;
+        this.time = time;
+        Desk = desk;
+        hearing = new Lazy<IDisposable>(() => store.Watch(Hear));
+    }
+
+    /// <summary>Where this process queues for what is limited.</summary>
+    public ClaimDesk Desk { get; }
+
+    /// <summary>Creates a run under this process's lease and drives it to its end.</summary>
+    public async Task<RunSummary> StartAsync(NewRun run, CancellationToken cancellationToken)
+    {
+        var created = await store.CreateAsync(run with { Driver = owner, Term = options.LeaseDuration }, cancellationToken);
+        Drive(created, run.Plan, new RunLease(run.Id, 1), first: null);
+        return created;
+    }
 
     /// <summary>Takes the run's lease and drives it to its end.</summary>
     /// <exception cref="FailureException"><c>run-driven-elsewhere</c>.</exception>
@@ -20,6 +50,14 @@ internal sealed partial class LocalRunHost(
         if (await TryStartAsync(run, plan, first, cancellationToken)) return;
         throw FailureException.Input(
             "run-driven-elsewhere", $"Run {run.Number} is being driven by another process. Wait for it, or cancel it with 'workflows cancel {run.Number}'.");
+    }
+
+    /// <summary>The same unless another process has the lease.</summary>
+    public async Task<bool> TryStartAsync(RunSummary run, Plan plan, RunCommand? first, CancellationToken cancellationToken)
+    {
+        if (await store.TryAcquireLeaseAsync(run.Id, owner, options.LeaseDuration, cancellationToken) is not { } lease) return false;
+        Drive(run, plan, lease, first);
+        return true;
     }
 
     /// <summary>The feed of a run that this process drives or has driven, or null.</summary>
@@ -36,9 +74,36 @@ internal sealed partial class LocalRunHost(
         return true;
     }
 
+    /// <summary>Appends a request behind whatever the log holds, and wakes the driver if it is in this process; another one hears of it from the store.</summary>
+    public async Task RequestAsync(string runId, RunEvent request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var events = await store.ReadAsync(runId, 0, cancellationToken);
+            try
+            {
+                await store.AppendAsync(runId, events[^1].Seq, [request], fence: null, cancellationToken);
+                TrySend(runId, new GoOn());
+                return;
+            }
+            catch (StaleAppendException)
+            {
+                // The driver was faster: ask again behind what it wrote.
+            }
+        }
+    }
+
     /// <summary>Waits until driving ends; throws what ended it if that was a failure of the store.</summary>
     public Task WaitAsync(string runId, CancellationToken cancellationToken) =>
         driven.GetValueOrDefault(runId)?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Keeps nothing of a run once it is not driven here any more: a server drives runs without end.</summary>
+    public async Task ForgetAsync(string runId)
+    {
+        if (!driven.TryGetValue(runId, out var driving)) return;
+        await driving.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        if (driven.TryRemove(KeyValuePair.Create(runId, driving))) await driving.Driver.DisposeAsync();
+    }
 
     /// <summary>Addresses of succeeded steps whose artifacts are gone.</summary>
     public async Task<IReadOnlyList<string>> LostAsync(RunState state, CancellationToken cancellationToken)
@@ -49,11 +114,8 @@ internal sealed partial class LocalRunHost(
         return lost;
     }
 
-    /// <summary>Ids of the runs in a concurrency group, oldest first.</summary>
-    public IReadOnlyList<string> GroupMembers(string group) => groups.RunsIn(group);
-
-    /// <summary>Queues for a place in a concurrency group.</summary>
-    public ConcurrencyGroups.Place EnterGroup(string group, string runId, int limit) => groups.Enter(group, runId, limit);
+    /// <summary>Whether a run that this process drives has a place in a concurrency group.</summary>
+    public bool IsInGroup(string runId, string pool) => driven.GetValueOrDefault(runId)?.Driver.Group == pool;
 
     /// <summary>Ids of the runs that a child run belongs to, as far as this process drives them.</summary>
     public IEnumerable<string> AncestorsOf(ParentStep? parent)
@@ -63,6 +125,7 @@ internal sealed partial class LocalRunHost(
 
     public async ValueTask DisposeAsync()
     {
+        if (hearing.IsValueCreated) hearing.Value.Dispose();
         foreach (var driving in driven.Values) driving.Driver.Stop();
         foreach (var driving in driven.Values)
         {
@@ -72,12 +135,18 @@ internal sealed partial class LocalRunHost(
         }
     }
 
-    private async Task<bool> TryStartAsync(RunSummary run, Plan plan, RunCommand? first, CancellationToken cancellationToken)
+    private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first)
     {
-        if (await store.TryAcquireLeaseAsync(run.Id, owner, options.LeaseDuration, cancellationToken) is not { } lease) return false;
+        _ = hearing.Value;
         var driver = new RunDriver(run, plan, lease, this, store, steps, options, time);
         driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first), CancellationToken.None));
-        return true;
+    }
+
+    private void Hear(string? runId)
+    {
+        Desk.Wake();
+        if (runId is not null) TrySend(runId, new GoOn());
+        else foreach (var id in driven.Keys) TrySend(id, new GoOn());
     }
 
     private sealed record Driving(RunDriver Driver, Task Task);

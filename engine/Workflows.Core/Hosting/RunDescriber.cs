@@ -7,12 +7,16 @@ namespace Workflows.Core.Hosting;
 /// <summary>Makes the document of a run out of its plan and its events.</summary>
 internal static class RunDescriber
 {
-    public static RunDocument Describe(RunSummary run, Plan plan, IReadOnlyList<StoredEvent> events)
+    /// <param name="run">The run.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="events">Its log.</param>
+    /// <param name="queues">What it queues for, by address of the step; the run itself under the empty one.</param>
+    public static RunDocument Describe(RunSummary run, Plan plan, IReadOnlyList<StoredEvent> events, IReadOnlyDictionary<string, WaitReason> queues)
     {
         var state = RunState.Fold(plan, events.Select(e => e.Event));
         var times = StepTimes.Of(events);
         var isInterrupted = run.State == RunStatus.Interrupted;
-        var steps = state.InOrder().Select(s => Step(state, s, times.GetValueOrDefault(s.Address), isInterrupted)).ToList();
+        var steps = state.InOrder().Select(s => Step(state, s, times.GetValueOrDefault(s.Address), isInterrupted) with { WaitingFor = s.WaitingFor ?? queues.GetValueOrDefault(s.Address) }).ToList();
         return new RunDocument
         {
             RunId = run.Id,
@@ -27,10 +31,21 @@ internal static class RunDescriber
             Inputs = state.Inputs,
             Outputs = state.Outputs,
             Failure = state.Failure,
+            WaitingFor = Reasons(state, queues),
             Steps = steps,
             Artifacts = [.. steps.SelectMany(s => OutputArtifacts.Of(s.Outputs)
                 .Select(o => new ArtifactDocument(s.Id, o.Name, o.Artifact.Kind, o.Artifact.Hash, o.Artifact.Bytes)))],
         };
+    }
+
+    private static List<WaitReason> Reasons(RunState state, IReadOnlyDictionary<string, WaitReason> queues)
+    {
+        var reasons = new List<WaitReason>();
+        if (state.IsEnded) return reasons;
+        if (state.PausedBy is { } by) reasons.Add(WaitReasons.Paused(by));
+        if (queues.TryGetValue("", out var place)) reasons.Add(place);
+        if (state.Busy == 0) reasons.AddRange(state.WaitingSteps.Select(s => s.WaitingFor!));
+        return reasons;
     }
 
     private static DateTimeOffset Beginning(IReadOnlyList<StoredEvent> events) =>
@@ -48,7 +63,6 @@ internal static class RunDescriber
         Outputs = step.Outputs,
         Failure = step.Status is StepStatus.Failed or StepStatus.Retrying ? step.Failure : null,
         Note = step.Note,
-        WaitingFor = step.WaitingFor,
         Run = step.ChildRun,
         Measurements = step.Measurements.Count > 0 ? step.Measurements : null,
     };

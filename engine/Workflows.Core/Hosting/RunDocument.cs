@@ -36,6 +36,9 @@ public sealed record RunDocument
     /// <summary>Number of the run that it replays, or null.</summary>
     public long? ReplayOf { get; init; }
 
+    /// <summary>What it waits for while it cannot go on: a resume, a place in its concurrency group, answers, times, events. Empty when it goes on.</summary>
+    public IReadOnlyList<WaitReason> WaitingFor { get; init; } = [];
+
     /// <summary>Bound inputs.</summary>
     public required JsonObject Inputs { get; init; }
 
@@ -85,7 +88,7 @@ public sealed record StepDocument
     /// <summary>Why it was skipped, or another remark; null for none.</summary>
     public string? Note { get; init; }
 
-    /// <summary>What it waits for, or null.</summary>
+    /// <summary>What it waits for, memory of a device too, or null.</summary>
     public WaitReason? WaitingFor { get; init; }
 
     /// <summary>Id of the child run of a sub-workflow, or null.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class RunDriver
     private void Begin(AttemptStarted started, DateTimeOffset at)
     {
         var node = state.Steps[StepAddress.Of(started)];
-        var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), CancellationTokenSource.CreateLinkedTokenSource(stop.Token));
+        var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), stop.Token);
         attempts[node.Address] = attempt;
         if (state.IsStopping(node)) attempt.Cancel.Cancel();
         if (node.Kind != StepKind.Workflow) attempt.Task = RunAsync(attempt);
@@ -76,7 +76,7 @@ internal sealed partial class RunDriver
         };
         try
         {
-            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, stop.Token)));
+            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, attempt.Leave.Token)));
         }
         catch (FailureException e)
         {
@@ -85,6 +85,10 @@ internal sealed partial class RunDriver
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Driving stops; the child's log says where it was.
+        }
+        catch (OperationCanceledException) when (attempt.Leave.IsCancellationRequested)
+        {
+            Send(new EndAttempt(attempt.Started, new AttemptResult.Stopped()));
         }
     }
 
@@ -110,22 +114,41 @@ internal sealed partial class RunDriver
             StepCancelled e => StepAddress.Of(e.Step, e.Element),
             _ => null,
         };
-        if (address is not null && attempts.TryRemove(address, out var attempt)) attempt.Cancel.Dispose();
+        if (address is not null && attempts.TryRemove(address, out var attempt)) attempt.Dispose();
+    }
+
+    // Work stops with a checkpoint. A child run is not told: it is left where it is until an attempt goes on with it.
+    private void PauseAttempts()
+    {
+        foreach (var (address, attempt) in attempts)
+            if (state.Steps[address].IsInFlight) (state.Steps[address].Kind == StepKind.Workflow ? attempt.Leave : attempt.Cancel).Cancel();
     }
 
     /// <summary>An attempt in flight.</summary>
-    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationTokenSource cancel)
+    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationToken stop) : IDisposable
     {
+        private CancellationTokenSource? leave;
+
         public AttemptStarted Started => started;
 
         public DateTimeOffset At => at;
 
         public ExpressionScope Scope => scope;
 
-        public CancellationTokenSource Cancel => cancel;
+        /// <summary>Stops the work, or cancels the child run.</summary>
+        public CancellationTokenSource Cancel { get; } = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        /// <summary>Leaves the child run without a word.</summary>
+        public CancellationTokenSource Leave => leave ??= CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         public string? ChildRun { get; set; }
 
         public Task Task { get; set; } = Task.CompletedTask;
+
+        public void Dispose()
+        {
+            Cancel.Dispose();
+            leave?.Dispose();
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Planning;
 using Workflows.Core.Planning.Expressions;
 using Workflows.Core.Runs;
@@ -9,7 +11,7 @@ namespace Workflows.Core.Hosting;
 /// <content>The place of the run in its concurrency group. The run stays queued until it has one.</content>
 internal sealed partial class RunDriver
 {
-    private async Task<ConcurrencyGroups.Place?> EnterGroupAsync()
+    private async Task<ClaimDesk.HeldClaim?> EnterGroupAsync()
     {
         if (plan.Concurrency is not { } rule || state.IsEnded) return null;
         string group;
@@ -23,33 +25,85 @@ internal sealed partial class RunDriver
             return null;
         }
 
-        var key = $"{run.Project}/{group}";
-        var inside = host.GroupMembers(key);
+        var claim = new NewClaim
+        {
+            Pool = GroupRule.PoolOf(run.Project, group),
+            RunId = run.Id,
+            Fence = lease.Fence,
+            Demand = rule.Limit.ToString(CultureInfo.InvariantCulture),
+        };
 
         // A child run goes with the place of the run that it belongs to: it would wait for itself.
-        if (host.AncestorsOf(state.Parent).Any(inside.Contains)) return null;
-        var place = host.EnterGroup(key, run.Id, rule.Limit);
-        await AwaitPlaceAsync(place, rule, group, [.. inside]);
+        return host.AncestorsOf(state.Parent).Any(a => host.IsInGroup(a, claim.Pool)) ? null : await AwaitPlaceAsync(claim, rule.Behavior, group, rule.Limit);
+    }
+
+    /// <summary>Waits for the place, and hears of cancels meanwhile. Null when the run ended in the queue.</summary>
+    private async Task<ClaimDesk.HeldClaim?> AwaitPlaceAsync(NewClaim claim, ConcurrencyBehavior behavior, string group, int limit)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var full = new TaskCompletionSource<IReadOnlyList<Claim>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var entering = host.Desk.AcquireAsync(claim, GroupRule.Instance, TellQueue, giveUp.Token);
+        if (await Task.WhenAny(entering, full.Task) == entering) return await TakeAsync(entering, claim);
+
+        if (behavior == ConcurrencyBehavior.Cancel) await CommitAsync([new CancelRun($"the concurrency group '{group}' was full", Force: true)]);
+        if (behavior == ConcurrencyBehavior.Fail) await CommitAsync([new CancelRun("its concurrency group", Force: true, Full(group, limit))]);
+        if (behavior == ConcurrencyBehavior.Replace) await ReplaceAsync(claim, await full.Task);
+        _ = entering.ContinueWith(_ => Send(new GoOn()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            while (!entering.IsCompleted && !state.IsEnded) await HearInQueueAsync();
+            if (!state.IsEnded) return await TakeAsync(entering, claim);
+        }
+        finally
+        {
+            if (Group is null)
+            {
+                await giveUp.CancelAsync();
+                await GivenUpAsync(entering);
+            }
+        }
+
+        return null;
+
+        void TellQueue(IReadOnlyList<Claim> queue)
+        {
+            full.TrySetResult(queue);
+            if (queue.FirstOrDefault(c => c.Is(claim)) is { } mine) Feed.Publish(new RunChanged(RunStatus.Queued, null, [WaitSentence.Reason(mine, queue, null)]));
+        }
+    }
+
+    private async Task HearInQueueAsync()
+    {
+        var commands = await NextAsync();
+        await ReadOnAsync();
+
+        // Nothing has begun that finally steps would have to clean up.
+        if (state.CancelRequested || commands.Exists(c => c is CancelRun))
+            await CommitAsync([commands.OfType<CancelRun>().FirstOrDefault(new CancelRun("a request", false)) with { Force = true }]);
+    }
+
+    private async Task<ClaimDesk.HeldClaim> TakeAsync(Task<ClaimDesk.HeldClaim> entering, NewClaim claim)
+    {
+        var place = await entering;
+        Group = claim.Pool;
         return place;
     }
 
-    private async Task AwaitPlaceAsync(ConcurrencyGroups.Place place, PlannedConcurrency rule, string group, List<string> others)
+    private async Task ReplaceAsync(NewClaim claim, IReadOnlyList<Claim> queue)
     {
-        if (place.Free.IsCompleted) return;
-        if (rule.Behavior == ConcurrencyBehavior.Cancel) await CommitAsync([new CancelRun($"the concurrency group '{group}' was full", Force: true)]);
-        if (rule.Behavior == ConcurrencyBehavior.Fail) await CommitAsync([new CancelRun("its concurrency group", Force: true, Full(group, rule.Limit))]);
-        if (rule.Behavior == ConcurrencyBehavior.Replace)
-            foreach (var other in others) host.TrySend(other, new CancelRun($"replaced by run {run.Number}", Force: false));
+        foreach (var other in queue.Where(c => !c.Is(claim)))
+            await host.RequestAsync(other.RunId, new CancelRequested($"replaced by run {run.Number}", Force: false), stop.Token);
+    }
 
-        _ = place.Free.ContinueWith(_ => Send(new GoOn()), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (!place.Free.IsCompleted && !state.IsEnded)
+    private static async Task GivenUpAsync(Task<ClaimDesk.HeldClaim> entering)
+    {
+        try
         {
-            var commands = await NextAsync();
-            await ReadOnAsync();
-
-            // Nothing has begun that finally steps would have to clean up.
-            if (state.CancelRequested || commands.Exists(c => c is CancelRun))
-                await CommitAsync([commands.OfType<CancelRun>().FirstOrDefault(new CancelRun("a request", false)) with { Force = true }]);
+            await (await entering).DisposeAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // It has left the queue.
         }
     }
 

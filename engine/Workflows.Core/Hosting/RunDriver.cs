@@ -28,6 +28,9 @@ internal sealed partial class RunDriver(
 
     public Plan Plan => plan;
 
+    /// <summary>The pool in which the run holds a place, or null.</summary>
+    public string? Group { get; private set; }
+
     /// <summary>The run that this one is a child of, or null. Known once driving has begun.</summary>
     public string? ParentRun => state.Parent?.Run;
 
@@ -47,7 +50,7 @@ internal sealed partial class RunDriver(
         {
             await ReadOnAsync();
             if (first is not null) await CommitAsync([first]);
-            using var place = await EnterGroupAsync();
+            await using var place = await EnterGroupAsync();
             await CommitAsync([new TakeOver(lease.Fence)]);
             foreach (var timer in timers.Due(state)) _ = FireAsync(timer);
             while (!state.IsEnded) await TurnAsync();
@@ -80,25 +83,20 @@ internal sealed partial class RunDriver(
     private async Task TurnAsync()
     {
         var commands = await NextAsync();
-        if ((commands.Count == 0 || commands.Contains(new GoOn())) && await ReadOnAsync()) commands.Add(new GoOn());
+        if (commands.Contains(new GoOn()))
+        {
+            commands.RemoveAll(c => c is GoOn);
+            if (await ReadOnAsync()) commands.Add(new GoOn());
+        }
+
         if (commands.Count > 0) await CommitAsync(commands);
     }
 
-    // Everything that lies in the mailbox; nothing when the poll interval is over first.
+    // Everything that lies in the mailbox.
     private async Task<List<RunCommand>> NextAsync()
     {
         var commands = new List<RunCommand>();
-        using var poll = new CancellationTokenSource(options.PollInterval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(poll.Token, stop.Token);
-        try
-        {
-            await mailbox.Reader.WaitToReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return commands;
-        }
-
+        await mailbox.Reader.WaitToReadAsync(stop.Token);
         while (mailbox.Reader.TryRead(out var command)) commands.Add(command);
 
         // An attempt that stopped because driving stops has not ended: the next driver begins it again.
@@ -161,6 +159,8 @@ internal sealed partial class RunDriver(
             case RetryScheduled or StepWaiting when timers.DueOf(state, stored.Event) is { } timer: _ = FireAsync(timer); break;
             case StepFailed e when Container(e) is { } container && state.FailsFast(container): StopAttempts(); break;
             case CancelRequested e: StopAttempts(e); break;
+            case PauseRequested when state.IsPaused: PauseAttempts(); break;
+            case ResumeRequested: Send(new Resume()); break;
         }
 
         foreach (var update in RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At)) Feed.Publish(update);
@@ -197,7 +197,8 @@ internal sealed partial class RunDriver(
             while (true)
             {
                 await Task.Delay(options.LeaseDuration / 3, time, stop.Token);
-                if (!await store.RenewLeaseAsync(lease, options.LeaseDuration, stop.Token)) await stop.CancelAsync();
+                if (!await store.RenewLeaseAsync(lease, options.LeaseDuration, stop.Token) || !await host.Desk.StillHoldsAsync(run.Id, stop.Token))
+                    await stop.CancelAsync();
             }
         }
         catch (OperationCanceledException)

@@ -59,21 +59,23 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
         return children;
     }
 
-    /// <summary>Appends a request behind whatever the log holds, and wakes the driver if it is in this process.</summary>
-    public async Task AppendAsync(RunSummary run, RunEvent request, CancellationToken cancellationToken)
+    /// <summary>Restarts a run without driving it: whoever looks for runs that nobody drives takes it up.</summary>
+    /// <exception cref="FailureException"><c>run-driven-elsewhere</c>.</exception>
+    public async Task RestartAsync(RunSummary run, Plan plan, RestartRun restart, CancellationToken cancellationToken)
     {
         while (true)
         {
             var events = await store.ReadAsync(run.Id, 0, cancellationToken);
+            var state = RunState.Fold(plan, events.Select(e => e.Event));
+            if (!state.IsEnded && run.IsDriven) throw FailureException.Input("run-driven-elsewhere", $"Run {run.Number} goes on in another process. Cancel it first: workflows cancel {run.Number}");
             try
             {
-                await store.AppendAsync(run.Id, events[^1].Seq, [request], fence: null, cancellationToken);
-                host.TrySend(run.Id, new GoOn());
+                await store.AppendAsync(run.Id, events[^1].Seq, RunMachine.Decide(run.Id, state, restart), fence: null, cancellationToken);
                 return;
             }
             catch (StaleAppendException)
             {
-                // The driver was faster: ask again behind what it wrote.
+                // Somebody was faster: look again.
             }
         }
     }
@@ -89,7 +91,7 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
         var (found, node) = Chosen(asked.Run, step, questions);
         var given = answer(node);
         Check(found, node, by, given);
-        await AppendAsync(found.Run, given, cancellationToken);
+        await host.RequestAsync(found.Run.Id, given, cancellationToken);
         return found.Run;
     }
 
@@ -100,7 +102,7 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
         var runs = await WithChildrenAsync(asked, cancellationToken);
         if (runs.FirstOrDefault(r => NamesOf(r.Plan).Contains(name)) is { } found)
         {
-            await AppendAsync(found.Run, new SignalReceived(name, by, time.GetUtcNow(), data?.DeepClone()), cancellationToken);
+            await host.RequestAsync(found.Run.Id, new SignalReceived(name, by, time.GetUtcNow(), data?.DeepClone()), cancellationToken);
             return found.Run;
         }
 

@@ -11,6 +11,9 @@ public sealed record StartOptions
     /// <summary>Who starts it, for approvals and people; null when unknown.</summary>
     public string? By { get; init; }
 
+    /// <summary>Whether the run is only created: whoever serves takes it up.</summary>
+    public bool IsDetached { get; init; }
+
     /// <summary>Which steps are meant.</summary>
     public StepSelection Selection { get; init; } = StepSelection.All;
 }

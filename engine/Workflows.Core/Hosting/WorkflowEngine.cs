@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Insight;
 using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Planning;
@@ -23,10 +24,11 @@ public sealed class WorkflowEngine : IAsyncDisposable
     private readonly LocalRunHost host;
     private readonly TimeProvider time;
     private readonly RunRequests requests;
+    private readonly QueueReader queues;
 
     internal WorkflowEngine(
         WorkflowOptions options, IRunStore store, RevisionDesk revisions,
-        RunInsight insight, ArtifactInputs artifactInputs, LocalRunHost host, TimeProvider time)
+        RunInsight insight, ArtifactInputs artifactInputs, LocalRunHost host, QueueReader queues, TimeProvider time)
     {
         this.options = options;
         this.store = store;
@@ -34,6 +36,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         this.insight = insight;
         this.artifactInputs = artifactInputs;
         this.host = host;
+        this.queues = queues;
         this.time = time;
         requests = new RunRequests(store, host, options, time);
     }
@@ -84,9 +87,9 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>Absolute paths of the files that a plan reads, as far as they are known before it runs: the spec first.</summary>
     public IReadOnlyList<string> FilesOf(Plan plan, JsonObject inputs) => insight.Files.Of(plan, inputs);
 
-    /// <summary>Creates a run and drives it in this process; returns once it is durable.</summary>
+    /// <summary>Creates a run and drives it in this process, unless it shall be left to another one; returns once it is durable.</summary>
     public Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken) =>
-        StartAsync(plan, Created(plan, inputs, start), [], cancellationToken);
+        StartAsync(plan, Created(plan, inputs, start), [], start.IsDetached, cancellationToken);
 
     /// <summary>A run with its plan and its log.</summary>
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
@@ -97,7 +100,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         return new RecordedRun(run, plan, events);
     }
 
-    /// <summary>Creates a run linked to an earlier one and drives it in this process.</summary>
+    /// <summary>Creates a run linked to an earlier one, as <see cref="StartAsync(Plan, JsonObject, StartOptions, CancellationToken)"/> does.</summary>
     /// <param name="original">The earlier run, whose seed is taken unless <paramref name="start"/> has one.</param>
     /// <param name="plan">Its plan, or another one of the same workflow.</param>
     /// <param name="inputs">Bound inputs.</param>
@@ -106,20 +109,25 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public Task<RunSummary> ReplayAsync(RecordedRun original, Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken)
     {
         var created = Created(plan, inputs, start with { Seed = start.Seed ?? original.Created.Seed }) with { ReplayOf = original.Run.Id };
-        return StartAsync(plan, created, start.Selection.Forced is { } behind ? TakenResults.Of(original, plan, behind) : [], cancellationToken);
+        return StartAsync(plan, created, start.Selection.Forced is { } behind ? TakenResults.Of(original, plan, behind) : [], start.IsDetached, cancellationToken);
     }
 
     /// <summary>
     /// Continues a failed, cancelled, interrupted or waiting run with its stored plan, in this process. What has not succeeded runs again; an open question
     /// stays open, and the time that a step has waited stays waited.
     /// </summary>
+    /// <param name="reference">Number, id or unique prefix.</param>
+    /// <param name="isDetached">Only ask for it: whoever serves takes the run up.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-not-restartable</c>, <c>run-driven-elsewhere</c>.</exception>
-    public async Task<RunSummary> RestartAsync(string reference, CancellationToken cancellationToken)
+    public async Task<RunSummary> RestartAsync(string reference, bool isDetached, CancellationToken cancellationToken)
     {
         var (run, plan, state) = await requests.LoadAsync(reference, cancellationToken);
         if (run.State == RunStatus.Succeeded)
             throw FailureException.Input("run-not-restartable", $"Run {run.Number} has succeeded, there is nothing to continue. Start a new run.");
-        await host.StartAsync(run, plan, new RestartRun("restart", await host.LostAsync(state, cancellationToken)), cancellationToken);
+        var restart = new RestartRun("restart", await host.LostAsync(state, cancellationToken));
+        if (isDetached) await requests.RestartAsync(run, plan, restart, cancellationToken);
+        else await host.StartAsync(run, plan, restart, cancellationToken);
         return run;
     }
 
@@ -133,6 +141,34 @@ public sealed class WorkflowEngine : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Takes up every run that nobody drives, now and whenever there is one, until cancelled. Runs that were taken up go on until the engine is disposed.</summary>
+    /// <param name="onRun">Told of each run that was taken up, and with a failure of each that cannot be.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    public Task RecoverAsync(Action<RunSummary, Failure?> onRun, CancellationToken cancellationToken) =>
+        new RunRecovery(store, requests, host, options, time).RunAsync(onRun, cancellationToken);
+
+    /// <summary>Asks whoever drives the run to pause it: attempts stop with a checkpoint, and nothing begins before <see cref="ResumeAsync"/>. Time goes on.</summary>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>, <c>run-paused</c>, <c>run-cancelling</c>.</exception>
+    public async Task<RunSummary> PauseAsync(string reference, string by, CancellationToken cancellationToken)
+    {
+        var (run, _, state) = await requests.LoadOpenAsync(reference, cancellationToken);
+        if (state.PausedBy is { } other) throw FailureException.Input("run-paused", $"Run {run.Number} is already paused, by {other}. 'workflows resume {run.Number}' goes on with it.");
+        if (state.CancelRequested) throw FailureException.Input("run-cancelling", $"Run {run.Number} is being cancelled and will end soon. 'workflows restart {run.Number}' goes on with it then.");
+        await host.RequestAsync(run.Id, new PauseRequested(by), cancellationToken);
+        return run;
+    }
+
+    /// <summary>Asks whoever drives the run to go on after a pause.</summary>
+    /// <returns>The run. When nobody drives it, <see cref="ContinueAsync"/> goes on with it.</returns>
+    /// <exception cref="FailureException"><c>run-not-found</c>, <c>run-ended</c>, <c>run-not-paused</c>.</exception>
+    public async Task<RunSummary> ResumeAsync(string reference, string by, CancellationToken cancellationToken)
+    {
+        var (run, _, state) = await requests.LoadOpenAsync(reference, cancellationToken);
+        if (!state.IsPaused) throw FailureException.Input("run-not-paused", $"Run {run.Number} is not paused. 'workflows show {run.Number}' says what it waits for.");
+        await host.RequestAsync(run.Id, new ResumeRequested(by), cancellationToken);
+        return run;
+    }
+
     /// <summary>Asks whoever drives the run to cancel it. An interrupted run is cancelled by this process at once.</summary>
     /// <param name="reference">Number, id or unique prefix.</param>
     /// <param name="force">Skip <c>finally</c> too.</param>
@@ -142,7 +178,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     {
         var (run, plan, state) = await requests.LoadOpenAsync(reference, cancellationToken);
         if (host.TrySend(run.Id, new CancelRun("workflows cancel", force))) return run;
-        await requests.AppendAsync(run, new CancelRequested("workflows cancel", force), cancellationToken);
+        await host.RequestAsync(run.Id, new CancelRequested("workflows cancel", force), cancellationToken);
         if (!run.IsDriven)
         {
             // Nobody will tell the children.
@@ -203,7 +239,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     {
         var run = await requests.FindAsync(reference, cancellationToken);
         var (plan, events) = await requests.ReadAsync(run, cancellationToken);
-        return RunDescriber.Describe(run, plan, events);
+        return RunDescriber.Describe(run, plan, events, await queues.ReadAsync(run.Id, cancellationToken));
     }
 
     /// <summary>Two runs side by side.</summary>
@@ -246,13 +282,11 @@ public sealed class WorkflowEngine : IAsyncDisposable
         Forced = start.Selection.Forced,
     };
 
-    private async Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, CancellationToken cancellationToken)
+    private Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, bool isDetached, CancellationToken cancellationToken)
     {
         var id = options.NewId(time.GetUtcNow()).ToString();
-        var run = await store.CreateAsync(
-            new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken }, cancellationToken);
-        await host.StartAsync(run, plan, first: null, cancellationToken);
-        return run;
+        var run = new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken };
+        return isDetached ? store.CreateAsync(run, cancellationToken) : host.StartAsync(run, cancellationToken);
     }
 
     // The last line of a process that was killed may be cut short.

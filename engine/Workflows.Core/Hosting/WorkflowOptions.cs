@@ -1,3 +1,5 @@
+using Workflows.Core.Spec;
+
 namespace Workflows.Core.Hosting;
 
 /// <summary>Settings of an engine in one process.</summary>
@@ -18,7 +20,7 @@ public sealed record WorkflowOptions
     /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 15 s.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often the driver looks for requests of other processes. Default 300 ms: they are noticed within a second.</summary>
+    /// <summary>How often a parent looks for the end of a child run that another process drives. Default 300 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long <c>finally</c> may take after a cancel. Default 5 min.</summary>
@@ -26,6 +28,12 @@ public sealed record WorkflowOptions
 
     /// <summary>Whether steps may start programs of the user's choice (<c>run/command</c>). Default true; a server that runs other people's specs turns it off.</summary>
     public bool AllowCommands { get; init; } = true;
+
+    /// <summary>
+    /// Where steps with native code run that say nothing of it under <c>resources.isolation</c>; all others run in this process. Default: in this process.
+    /// Worker processes need an <see cref="Steps.IActivityHost"/> among the services.
+    /// </summary>
+    public Isolation Isolation { get; init; } = Isolation.None;
 
     /// <summary>Steps of one run in flight at most, whatever devices allow. Default 64.</summary>
     public int MaxParallelSteps { get; init; } = 64;

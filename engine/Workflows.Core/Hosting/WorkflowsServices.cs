@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Insight;
 using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Hosting.Testing;
@@ -19,8 +20,9 @@ namespace Workflows.Core.Hosting;
 public static class WorkflowsServices
 {
     /// <summary>
-    /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IStepCache"/>, an
+    /// Adds <see cref="WorkflowEngine"/> and what it is made of. It needs an <see cref="IRunStore"/>, an <see cref="IClaimStore"/>, an <see cref="IStepCache"/>, an
     /// <see cref="IModelRegistry"/>, an <see cref="ISecretStore"/>, an <see cref="IRevisionStore"/> and a <see cref="LeaseOwner"/> (stores), and an <see cref="ActivityCatalog"/> and an <see cref="IDevicePool"/> (activities).
+    /// An <see cref="IActivityHost"/> gives it worker processes.
     /// </summary>
     public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options)
     {
@@ -31,6 +33,10 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new CheckpointFolders(Path.Combine(options.Home, "checkpoints"), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StepPreparation>();
         services.TryAddSingleton<StepCacheLookup>();
+        services.TryAddSingleton<ClaimDesk>();
+        services.TryAddSingleton<IDeviceAdmission, DeviceAdmission>();
+        services.TryAddSingleton<LocalActivityHost>();
+        services.TryAddSingleton(s => new ActivityHosts(s.GetRequiredService<LocalActivityHost>(), s.GetService<IActivityHost>(), options.Isolation));
         services.TryAddSingleton<StepRunner>();
         services.TryAddSingleton(s => new DeployedModels(
             s.GetRequiredService<IModelRegistry>(), s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IPredictorFactory>(),
@@ -42,7 +48,7 @@ public static class WorkflowsServices
         services.TryAddSingleton<RevisionDesk>();
         services.TryAddSingleton(s => new ArtifactInputs(s.GetRequiredService<IRunStore>(), s.GetRequiredService<IArtifactStore>(), options));
         services.TryAddSingleton(s => new WorkflowTester(
-            new TestHost(s.GetRequiredService<StepRunner>(), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
+            new TestHost(ActivatorUtilities.CreateInstance<StepRunner>(s, new FirstFit(s.GetRequiredService<IDevicePool>())), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ArtifactInputs>()));
         services.TryAddSingleton<UpkeepLimits>();
         services.TryAddSingleton<GarbageCollector>();
@@ -59,14 +65,15 @@ public static class WorkflowsServices
         var store = services.GetRequiredService<IRunStore>();
         var time = services.GetRequiredService<TimeProvider>();
         var lookup = services.GetRequiredService<StepCacheLookup>();
-        var host = new LocalRunHost(store, services.GetRequiredService<StepRunner>(), lookup, services.GetRequiredService<LeaseOwner>(), options, time);
+        var host = new LocalRunHost(store, services.GetRequiredService<ClaimDesk>(), services.GetRequiredService<StepRunner>(), lookup, services.GetRequiredService<LeaseOwner>(), options, time);
         var cache = services.GetRequiredService<IStepCache>();
         var insight = new RunInsight(
             new PlanPreviewer(services.GetRequiredService<StepPreparation>(), lookup, cache, new RunHistory(store, options.Project), options.Project),
             new RunComparer(cache, options.Project),
             new StepExplainer(store, cache, options.Project),
             new PlanFiles(services.GetRequiredService<ActivityCatalog>()));
+        var queues = new QueueReader(services.GetRequiredService<IClaimStore>(), store, cache, options, time);
         return new WorkflowEngine(
-            options, store, services.GetRequiredService<RevisionDesk>(), insight, services.GetRequiredService<ArtifactInputs>(), host, time);
+            options, store, services.GetRequiredService<RevisionDesk>(), insight, services.GetRequiredService<ArtifactInputs>(), host, queues, time);
     }
 }

@@ -16,13 +16,15 @@ internal static class RetryRule
         var policy = step.Retry;
 
         // A lost attempt is nobody's fault: what the policy lists does not concern it.
-        var isLost = failure.Kind is FailureKind.Lost or FailureKind.Crashed;
-        var isTriedAgain = policy is { On.Count: > 0 } && !isLost ? policy.On.Contains(failure.Kind) : failure.Retryable;
-        if (!isTriedAgain || failures >= step.MaxAttempts) return null;
-        if (policy is null || isLost) return TimeSpan.Zero;
+        var isTriedAgain = policy is { On.Count: > 0 } && !failure.IsLoss ? policy.On.Contains(failure.Kind) : failure.Retryable;
+        if (!isTriedAgain || failures >= MaxAttempts(step, failure)) return null;
+        if (policy is null || failure.IsLoss) return TimeSpan.Zero;
         var factor = policy.Backoff == Backoff.Exponential ? Math.Pow(2, Math.Max(0, failures - 1)) : 1;
         var longest = policy.MaxInterval ?? TimeSpan.FromDays(365);
         var ticks = policy.Interval.Ticks * factor;
         return ticks < longest.Ticks ? TimeSpan.FromTicks((long)ticks) : longest;
     }
+
+    /// <summary>Attempts in all after such a failure. What killed a worker may have come from outside, so one death alone ends no step.</summary>
+    public static int MaxAttempts(PlannedStep step, Failure failure) => failure.IsWorkerDeath ? Math.Max(2, step.MaxAttempts) : step.MaxAttempts;
 }

@@ -46,6 +46,9 @@ public sealed record CancelRun(string By, bool Force, Failure? Failure = null) :
 /// <param name="Lost">Addresses of succeeded steps whose artifacts are gone.</param>
 public sealed record RestartRun(string By, IReadOnlyList<string> Lost) : RunCommand;
 
+/// <summary>A pause is over: everything whose turn it is begins.</summary>
+public sealed record Resume : RunCommand;
+
 /// <summary>Events of somebody else were read: act upon them.</summary>
 public sealed record GoOn : RunCommand;
 

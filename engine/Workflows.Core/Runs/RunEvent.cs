@@ -16,6 +16,7 @@ namespace Workflows.Core.Runs;
 [JsonDerivedType(typeof(CheckpointWritten), "checkpoint-written")]
 [JsonDerivedType(typeof(StepSucceeded), "step-succeeded")]
 [JsonDerivedType(typeof(AttemptFailed), "attempt-failed")]
+[JsonDerivedType(typeof(AttemptPaused), "attempt-paused")]
 [JsonDerivedType(typeof(RetryScheduled), "retry-scheduled")]
 [JsonDerivedType(typeof(StepFailed), "step-failed")]
 [JsonDerivedType(typeof(StepSkipped), "step-skipped")]
@@ -31,6 +32,8 @@ namespace Workflows.Core.Runs;
 [JsonDerivedType(typeof(ChildStarted), "child-started")]
 [JsonDerivedType(typeof(RunWaiting), "run-waiting")]
 [JsonDerivedType(typeof(RunContinued), "run-continued")]
+[JsonDerivedType(typeof(PauseRequested), "pause-requested")]
+[JsonDerivedType(typeof(ResumeRequested), "resume-requested")]
 [JsonDerivedType(typeof(CancelRequested), "cancel-requested")]
 [JsonDerivedType(typeof(RunRestarted), "run-restarted")]
 [JsonDerivedType(typeof(RunSucceeded), "run-succeeded")]
@@ -144,6 +147,9 @@ public sealed record AttemptFailed : AttemptEvent
     public required Failure Failure { get; init; }
 }
 
+/// <summary>An attempt stopped because the run was paused, or was due while it was: the next one goes on from its checkpoint and no retry is used up.</summary>
+public sealed record AttemptPaused : AttemptEvent;
+
 /// <summary>A further attempt is due.</summary>
 public sealed record RetryScheduled : AttemptEvent
 {
@@ -219,7 +225,27 @@ public sealed record WaitReason
     /// <summary>Id of the child run that waits in the step's place, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Run { get; init; }
+
+    /// <summary>Who has what is waited for, or null. Never stored: it changes while one waits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<WaitHolder>? Holders { get; init; }
+
+    /// <summary>Place in the queue from 1, or null where there is none. Never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Position { get; init; }
+
+    /// <summary>Seconds until its turn comes, judged by how long the same work took before; null when nothing is known. Never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EstimateSeconds { get; init; }
 }
+
+/// <summary>Somebody who has what others wait for.</summary>
+/// <param name="Run">Number of the run.</param>
+/// <param name="RunId">Its id.</param>
+/// <param name="Workflow">Its workflow.</param>
+/// <param name="Step">Address of the step; null for the run itself.</param>
+/// <param name="Since">Since when, UTC.</param>
+public sealed record WaitHolder(long Run, string RunId, string Workflow, string? Step, DateTimeOffset Since);
 
 /// <summary>Kinds of waiting.</summary>
 public enum WaitKind
@@ -235,6 +261,12 @@ public enum WaitKind
 
     /// <summary>Other runs of its concurrency group must end.</summary>
     Concurrency,
+
+    /// <summary>Others must give memory of a device back.</summary>
+    Device,
+
+    /// <summary>Somebody paused the run and must resume it.</summary>
+    Paused,
 }
 
 /// <summary>Somebody said yes. Appended by whoever asks; the driver decides what follows.</summary>
@@ -283,6 +315,14 @@ public sealed record RunWaiting(IReadOnlyList<WaitReason> Reasons) : RunEvent;
 
 /// <summary>Something goes on again.</summary>
 public sealed record RunContinued : RunEvent;
+
+/// <summary>Somebody asked to pause: attempts stop with a checkpoint, and nothing begins before <see cref="ResumeRequested"/>. Time goes on.</summary>
+/// <param name="By">Who, for people.</param>
+public sealed record PauseRequested(string By) : RunEvent;
+
+/// <summary>Somebody asked to go on after a pause.</summary>
+/// <param name="By">Who, for people.</param>
+public sealed record ResumeRequested(string By) : RunEvent;
 
 /// <summary>Somebody asked to cancel, or the time of the run is over.</summary>
 /// <param name="By">Who, for people.</param>

@@ -20,9 +20,11 @@ public sealed partial record RunState
         ApprovalRefused e => Answer(StepAddress.Of(e.Step, e.Element), e),
         SignalReceived e => this with { SignalCount = SignalCount + 1, Signals = Signals.Add(SignalCount + 1, e) },
         SignalTaken e => this with { Signals = Signals.Remove(e.Signal) },
-        RunWaiting => this with { Status = RunStatus.Waiting },
+        RunWaiting => this with { Status = RunStatus.Waiting, SaidPaused = IsPaused },
         RunContinued => this with { Status = RunStatus.Running },
-        CancelRequested e => this with { CancelRequested = true, CancelForced = CancelForced || e.Force, CancelFailure = CancelFailure ?? e.Failure },
+        PauseRequested e => this with { PausedBy = CancelRequested ? null : e.By },
+        ResumeRequested => this with { PausedBy = null },
+        CancelRequested e => this with { PausedBy = null, CancelRequested = true, CancelForced = CancelForced || e.Force, CancelFailure = CancelFailure ?? e.Failure },
         RunRestarted e => Restart(e),
         RunSucceeded e => this with { Status = RunStatus.Succeeded, Outputs = e.Outputs },
         RunFailed e => this with { Status = RunStatus.Failed, Failure = e.Failure },
@@ -46,9 +48,10 @@ public sealed partial record RunState
         {
             Status = StepStatus.Queued,
             Failure = e.Failure,
-            Failures = s.Failures + (e.Failure.Kind is Diagnostics.FailureKind.Lost or Diagnostics.FailureKind.Crashed ? 0 : 1),
+            Failures = s.Failures + (e.Failure.IsLoss ? 0 : 1),
             WaitingFor = null,
         },
+        AttemptPaused => s with { Status = StepStatus.Queued, WaitingFor = null },
         RetryScheduled => s with { Status = StepStatus.Retrying },
         StepWaiting e => s with { Status = StepStatus.Waiting, Attempt = e.Attempt, Fence = e.Fence, WaitingFor = e.For, WaitNumber = WaitCount + 1 },
         StepContinued => s with { Status = StepStatus.Running, WaitingFor = null },
@@ -99,7 +102,10 @@ public sealed partial record RunState
     private static void TellParent(ImmutableDictionary<string, StepState>.Builder steps, StepState before, StepState now, bool isExcused)
     {
         var parent = steps[now.Parent!];
-        var next = parent.IsContainer ? steps.NextElement(parent, parent.NextElement) : 0;
+
+        // One that was paused has its turn again, before those behind it.
+        var from = before.IsActive && now.Status == StepStatus.Queued ? 0 : parent.NextElement;
+        var next = parent.IsContainer ? steps.NextElement(parent, from) : 0;
         steps[parent.Address] = parent with { Members = parent.Members.After(before, now, isExcused), NextElement = next };
     }
 
@@ -127,6 +133,7 @@ public sealed partial record RunState
         {
             Steps = steps.ToImmutable(),
             Status = RunStatus.Queued,
+            PausedBy = null,
             CancelRequested = false,
             CancelForced = false,
             CancelFailure = null,

@@ -50,6 +50,12 @@ public sealed partial record RunState
     /// <summary>Why the run is being cancelled if it ends failed for that, such as its timeout; null for a request.</summary>
     public Failure? CancelFailure { get; private init; }
 
+    /// <summary>Who paused the run; null while it is not paused. A cancel and a restart end the pause.</summary>
+    public string? PausedBy { get; private init; }
+
+    /// <summary>Whether nothing may begin until somebody resumes the run.</summary>
+    public bool IsPaused => PausedBy is not null;
+
     /// <summary>Steps that wait for something outside, in the order in which they began to.</summary>
     public IEnumerable<StepState> WaitingSteps => Waiting.Values.Select(address => Steps[address]);
 
@@ -81,6 +87,9 @@ public sealed partial record RunState
 
     /// <summary>Whose turn it is; null when all have ended.</summary>
     internal Phase? Phase => Main.Open > 0 ? Planning.Phase.Main : OnFailure.Open > 0 ? Planning.Phase.OnFailure : Finally.Open > 0 ? Planning.Phase.Finally : null;
+
+    /// <summary>Whether the last <see cref="RunWaiting"/> named the pause.</summary>
+    internal bool SaidPaused { get; init; }
 
     /// <summary>Steps that run or whose next attempt is due.</summary>
     internal int Busy { get; init; }

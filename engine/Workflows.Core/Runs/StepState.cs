@@ -44,7 +44,7 @@ public sealed record StepState
     /// <summary>Fencing number under which the last attempt was started.</summary>
     public long Fence { get; init; }
 
-    /// <summary>Attempts that failed since the run was last started; lost ones do not count.</summary>
+    /// <summary>Attempts that failed since the run was last started; those lost with their driver do not count.</summary>
     public int Failures { get; init; }
 
     /// <summary>Output record, once it ended well. A container has none of its own: its elements have.</summary>

@@ -13,11 +13,11 @@ internal sealed partial class Turn
         {
             Emit(AttemptFailed(node, Lost(Graph[node.Step])));
             if (state.IsStopping(node)) End(node, new StepCancelled(node.Step, node.Element));
-            else Emit(Attempt(state.Steps[node.Address]));
+            else if (!state.IsPaused) Emit(Attempt(state.Steps[node.Address]));
         }
 
         HearOthers();
-        Wake(state.InOrder().Where(n => n.Status == StepStatus.Queued || (n.HasMembers && n.Status == StepStatus.Running)).ToList());
+        WakeAll();
     }
 
     private static Failure Lost(PlannedStep step) => new()
@@ -37,9 +37,17 @@ internal sealed partial class Turn
             case AttemptResult.Succeeded r:
                 End(node, r.Outcome with { Step = node.Step, Element = node.Element, Attempt = node.Attempt, Fence = node.Fence });
                 break;
-            case AttemptResult.Stopped: End(node, new StepCancelled(node.Step, node.Element)); break;
+            case AttemptResult.Stopped when state.IsStopping(node): End(node, new StepCancelled(node.Step, node.Element)); break;
+            case AttemptResult.Stopped: Pause(node); break;
             case AttemptResult.Failed r: Retry(node, r.Failure); break;
         }
+    }
+
+    // When the run was resumed meanwhile, its turn has come again.
+    private void Pause(StepState node)
+    {
+        Emit(new AttemptPaused { Step = node.Step, Element = node.Element, Attempt = node.Attempt, Fence = node.Fence });
+        if (!state.IsPaused) Emit(Attempt(state.Steps[node.Address]));
     }
 
     private void Retry(StepState node, Failure failure)

@@ -95,6 +95,7 @@ internal sealed partial class Turn
         if (node.Status == StepStatus.Retrying)
         {
             if (state.IsStopping(node)) Cancel(node);
+            else if (state.IsPaused) Pause(node);
             else Emit(Attempt(node));
         }
         else if (node is { Status: StepStatus.Waiting, IsInFlight: false })

@@ -34,6 +34,7 @@ internal sealed partial class Turn(string runId, RunState state)
                 CancelAll();
                 break;
             case RestartRun c: Restart(c); return;
+            case Resume: WakeAll(); break;
             case GoOn: HearOthers(); break;
             default: return;
         }
@@ -64,9 +65,15 @@ internal sealed partial class Turn(string runId, RunState state)
         }
 
         if (state.Phase is null) Emit(Ending());
-        else if (state is { Status: RunStatus.Running, Busy: 0, Waiting.Count: > 0 }) Emit(new RunWaiting([.. state.WaitingSteps.Select(s => s.WaitingFor!)]));
+        else if (state.Busy == 0 && (state.IsPaused || state.Waiting.Count > 0) && (state.Status == RunStatus.Running || SaysMore)) Emit(new RunWaiting(Reasons()));
         else if (state is { Status: RunStatus.Waiting, Busy: > 0 }) Emit(new RunContinued());
     }
+
+    // A pause of a run that waits already, or its end, changes what it waits for.
+    private bool SaysMore => state.Status == RunStatus.Waiting && state.SaidPaused != state.IsPaused;
+
+    private List<WaitReason> Reasons() =>
+        [.. state.PausedBy is { } by ? [WaitReasons.Paused(by)] : Array.Empty<WaitReason>(), .. state.WaitingSteps.Select(s => s.WaitingFor!)];
 
     private void Consider(StepState node)
     {
@@ -75,6 +82,7 @@ internal sealed partial class Turn(string runId, RunState state)
         {
             if (node.Item is not null) woken.Enqueue(node.Parent!);
             else if (state.IsStopping(node)) Cancel(node);
+            else if (state.IsPaused) return;
             else if (Refusal(node, Graph[node.Step]) is { } refusal) End(node, refusal);
             else Begin(node);
         }
@@ -185,7 +193,7 @@ internal sealed partial class Turn(string runId, RunState state)
         while (container.NextElement < container.Elements!.Count && container.Members.Active < room)
         {
             var element = state.ElementOf(container, container.Elements[container.NextElement]);
-            if (state.IsStopping(element)) return;
+            if (state.IsPaused || state.IsStopping(element)) return;
             Begin(element);
             container = state.Steps[container.Address];
         }
@@ -244,6 +252,9 @@ internal sealed partial class Turn(string runId, RunState state)
     private void CancelAll()
     {
         foreach (var step in Graph.ChildrenOf(null)) Cancel(state.Steps[step.Id]);
+
+        // A cancel ends a pause, which may have held finally steps back.
+        WakeAll();
     }
 
     private RunEvent Ending()
@@ -263,6 +274,9 @@ internal sealed partial class Turn(string runId, RunState state)
 
     private static JsonObject Resolved(IReadOnlyList<PlannedOutput> outputs, ExpressionScope scope) =>
         new(outputs.Select(o => KeyValuePair.Create(o.Name, Bindings.Resolve(o.Value, scope)?.DeepClone())));
+
+    private void WakeAll() =>
+        Wake(state.InOrder().Where(n => n.Status == StepStatus.Queued || (n.HasMembers && n.Status == StepStatus.Running)).ToList());
 
     private void Wake(IEnumerable<StepState> nodes)
     {

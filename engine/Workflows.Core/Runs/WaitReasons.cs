@@ -29,6 +29,8 @@ internal static class WaitReasons
         _ => throw new InvalidOperationException($"Step '{step.Id}' waits for nothing."),
     };
 
+    public static WaitReason Paused(string by) => new() { Kind = WaitKind.Paused, Message = $"paused by {by}" };
+
     /// <summary>A moment as outputs show it: UTC in ISO 8601.</summary>
     public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
-using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Spec;
 
@@ -14,6 +13,9 @@ internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
 
     /// <summary>What hides them; empty before the first was revealed.</summary>
     public SecretMask Mask { get; } = new();
+
+    /// <summary>Every value revealed so far, by name.</summary>
+    public IReadOnlyDictionary<string, string> Revealed => revealed;
 
     /// <summary>The inputs with values in place of references; only <see cref="Secret"/> reads them.</summary>
     /// <exception cref="FailureException"><c>secret-undeclared</c>, and as <see cref="ISecretStore.RevealAsync"/>.</exception>
@@ -48,29 +50,14 @@ internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
     /// <summary>The same log without secrets.</summary>
     public ILogger Guard(ILogger logger) => new GuardedLogger(logger, Mask);
 
-    /// <summary>The same store, which refuses files that hold a secret before it keeps them.</summary>
-    public IArtifactStore Guard(IArtifactStore artifacts) => Mask.IsEmpty ? artifacts : new GuardedArtifacts(artifacts, RefuseFilesAsync);
-
     /// <summary>Refuses outputs that hold a secret: events, tables and replies show them.</summary>
     /// <exception cref="FailureException"><c>secret-in-output</c>.</exception>
     public void Refuse(JsonObject outputs)
     {
         if (Mask.IsEmpty) return;
         foreach (var (path, text) in Texts(outputs, ""))
-            if (Mask.FindIn(text) is { } name) throw Refused(name, $"the output '{Mask.Hide(path)}'");
+            if (Mask.FindIn(text) is { } name) throw SecretMask.Refused(work.Step.Id, name, $"the output '{Mask.Hide(path)}'");
     }
-
-    private async Task RefuseFilesAsync(string path, CancellationToken cancellationToken)
-    {
-        if (await Mask.FindInFilesAsync(path, cancellationToken) is { } name) throw Refused(name, "an artifact");
-    }
-
-    private FailureException Refused(string name, string where) => new(new Failure
-    {
-        Kind = FailureKind.Activity,
-        Code = "secret-in-output",
-        Message = $"Step '{work.Step.Id}' wrote the value of the secret '{name}' into {where}. Outputs and artifacts are kept and shown to others: leave the value out.",
-    });
 
     private async Task<string> ValueAsync(string name, CancellationToken cancellationToken)
     {

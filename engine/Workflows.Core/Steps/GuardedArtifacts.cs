@@ -2,10 +2,11 @@ using Workflows.Core.Artifacts;
 
 namespace Workflows.Core.Steps;
 
-/// <summary>Looks at what was written before it is kept.</summary>
+/// <summary>Refuses files that hold a secret before they are kept.</summary>
 /// <param name="next">The store.</param>
-/// <param name="check">Throws when the file or folder at a path must not be kept.</param>
-internal sealed class GuardedArtifacts(IArtifactStore next, Func<string, CancellationToken, Task> check) : IArtifactStore
+/// <param name="mask">Knows the secrets of the attempt.</param>
+/// <param name="step">Id of the step, for the message.</param>
+internal sealed class GuardedArtifacts(IArtifactStore next, SecretMask mask, string step) : IArtifactStore
 {
     public Task<Artifact> AddFileAsync(ArtifactDraft draft, Func<string, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         next.AddFileAsync(draft, Checked(write), cancellationToken);
@@ -20,6 +21,6 @@ internal sealed class GuardedArtifacts(IArtifactStore next, Func<string, Cancell
     private Func<string, CancellationToken, Task> Checked(Func<string, CancellationToken, Task> write) => async (path, cancellationToken) =>
     {
         await write(path, cancellationToken);
-        await check(path, cancellationToken);
+        if (await mask.FindInFilesAsync(path, cancellationToken) is { } name) throw SecretMask.Refused(step, name, "an artifact");
     };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Steps;
 
@@ -34,6 +35,17 @@ public sealed partial class SecretMask
         // What contains another form must go first, or a rest of it would stay.
         forms.Sort((a, b) => b.Form.Length.CompareTo(a.Form.Length));
     }
+
+    /// <summary>The failure of a step that put a secret where others see it.</summary>
+    /// <param name="step">Id of the step.</param>
+    /// <param name="name">Name of the secret.</param>
+    /// <param name="where">What it was put into, as words of a sentence.</param>
+    internal static FailureException Refused(string step, string name, string where) => new(new Failure
+    {
+        Kind = FailureKind.Activity,
+        Code = "secret-in-output",
+        Message = $"Step '{step}' wrote the value of the secret '{name}' into {where}. Outputs and artifacts are kept and shown to others: leave the value out.",
+    });
 
     /// <summary>The text with <c>***</c> for each secret in it.</summary>
     public string Hide(string text)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
@@ -10,15 +9,14 @@ namespace Workflows.Core.Steps;
 
 /// <summary>
 /// The wall around activity code: binds inputs, looks for a kept result, waits for a device, calls the activity, and turns whatever happens into
-/// an <see cref="AttemptResult"/>. The only place that catches everything; it throws only when <paramref name="services"/> are wired wrongly.
+/// an <see cref="AttemptResult"/>. The only place that catches everything; it never throws.
 /// </summary>
 public sealed partial class StepRunner(
-    IServiceProvider services,
+    ActivityHosts hosts,
     StepPreparation preparation,
     StepCacheLookup lookup,
     IStepCache cache,
-    IArtifactStore artifacts,
-    IDevicePool devices,
+    IDeviceAdmission devices,
     CheckpointFolders checkpoints,
     ISecretStore secretStore,
     TimeProvider time)
@@ -49,7 +47,7 @@ public sealed partial class StepRunner(
         catch (OutOfMemoryException e)
         {
             LogCrash(logger, work.Step.Id, e);
-            return Failed(work, secrets.Hide(FailureException.Resource("out-of-memory", $"Step '{work.Step.Id}' ran out of memory: {e.Message}").Failure));
+            return Failed(work, secrets.Hide(OutOfMemory(work.Step.Id, e).Failure));
         }
         catch (Exception e)
         {
@@ -58,10 +56,17 @@ public sealed partial class StepRunner(
             {
                 Kind = FailureKind.Activity,
                 Code = "activity-crashed",
-                Message = $"Activity '{work.Step.Activity}' threw {e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Address}'.",
+                Message = $"Activity '{work.Step.Activity}' threw {(e as RemoteActivityException)?.Type ?? e.GetType().Name}: {e.Message} See 'workflows logs {work.RunId} --step {work.Address}'.",
                 Retryable = true,
             }));
         }
+    }
+
+    /// <summary>The failure of a step that got no memory from the runtime of its process, whichever that is.</summary>
+    public static FailureException OutOfMemory(string step, OutOfMemoryException cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return FailureException.Resource("out-of-memory", $"Step '{step}' ran out of memory: {cause.Message}");
     }
 
     private async Task<AttemptResult> AttemptAsync(Attempt attempt, CancellationToken cancellationToken)
@@ -88,7 +93,7 @@ public sealed partial class StepRunner(
     {
         var work = attempt.Work;
         var step = work.Step;
-        using var lease = await LeaseAsync(work, cancellationToken);
+        await using var lease = await LeaseAsync(attempt, cancellationToken);
         var key = !step.Cache ? null : step.UsesDevice ? prepared.Key.With(StepPreparation.DevicePart, lease!.Device.Class) : prepared.Key;
         using var folder = key is null ? checkpoints.Find(work.IdempotencyKey, work.Attempt.Attempt == 1, cancellationToken) : await checkpoints.OpenAsync(key.Key, cancellationToken);
 
@@ -109,10 +114,10 @@ public sealed partial class StepRunner(
     private async Task<bool> IsAsPreparedAsync(StepWork work, PreparedStep prepared, CancellationToken cancellationToken) =>
         await preparation.FingerprintAsync(work.Project, preparation.Descriptor(work.Step), prepared.Inputs, cancellationToken) == prepared.Fingerprint;
 
-    private async Task<IDeviceLease?> LeaseAsync(StepWork work, CancellationToken cancellationToken)
+    private async Task<IDeviceLease?> LeaseAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var asksNothing = !work.Step.UsesDevice && work.Step.Resources is { Bytes: 0, Percent: 0 };
-        return asksNothing ? null : await devices.AcquireAsync(work.Step.Resources, work.Step.Priority, cancellationToken);
+        var asksNothing = attempt.Work.Step is { UsesDevice: false, Resources: { Bytes: 0, Percent: 0 } };
+        return asksNothing ? null : await devices.AcquireAsync(attempt.Work, attempt.Report, cancellationToken);
     }
 
     private async Task<JsonObject> InvokeAsync(
@@ -125,8 +130,12 @@ public sealed partial class StepRunner(
         var env = await secrets.RevealAsync(prepared.Env, cancellationToken);
         using var limit = step.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
         using var both = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var context = new ActivityContext
+        var call = new ActivityCall
         {
+            Activity = step.Activity,
+            Inputs = inputs,
+            Env = env,
+            Secrets = secrets.Revealed,
             Project = work.Project,
             RunId = work.RunId,
             StepId = step.Id,
@@ -134,21 +143,12 @@ public sealed partial class StepRunner(
             Seed = prepared.Seed,
             IdempotencyKey = work.IdempotencyKey,
             Checkpoints = () => folder.Path,
-            Artifacts = secrets.Guard(artifacts),
-            Logger = attempt.Logger,
-            Report = attempt.Report,
-            Env = env,
             AllowsCommands = work.AllowsCommands,
             Device = device,
-            Time = time,
-            Cancellation = both?.Token ?? cancellationToken,
         };
         try
         {
-            var input = descriptor.BindInput(inputs);
-            var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
-            var output = await descriptor.InvokeAsync(activity, input, context);
-            var outputs = descriptor.ToJson(output);
+            var outputs = await hosts.For(step, descriptor).CallAsync(call, attempt.Report, attempt.Logger, both?.Token ?? cancellationToken);
             secrets.Refuse(outputs);
             return outputs;
         }

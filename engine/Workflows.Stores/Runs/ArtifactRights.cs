@@ -14,10 +14,12 @@ internal static class ArtifactRights
     /// <summary>Notes every artifact that the events gave.</summary>
     public static void Follow(SqlSession session, string project, IReadOnlyList<StoredEvent> events)
     {
-        foreach (var result in events.Select(e => e.Event).OfType<StepSucceeded>())
-        foreach (var (_, artifact) in OutputArtifacts.Of(result.Outputs))
-            Add(session, project, artifact);
+        foreach (var artifact in Given(events)) Add(session, project, artifact);
     }
+
+    /// <summary>Every artifact that the events gave.</summary>
+    public static IEnumerable<Artifact> Given(IReadOnlyList<StoredEvent> events) =>
+        events.Select(e => e.Event).OfType<StepSucceeded>().SelectMany(result => OutputArtifacts.Of(result.Outputs)).Select(output => output.Artifact);
 
     public static int Add(SqlSession session, string project, Artifact artifact) => session.Execute(
         "INSERT INTO artifacts (project, hash, handle) VALUES (@project, @hash, @handle) ON CONFLICT (project, hash) DO NOTHING",

@@ -23,7 +23,7 @@ internal abstract class PendingWrite
 }
 
 /// <inheritdoc/>
-internal sealed class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) : PendingWrite
+internal class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) : PendingWrite
 {
     private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<T>? outcome;
@@ -37,7 +37,7 @@ internal sealed class PendingWrite<T>(Func<SqlSession, T> work, CancellationToke
     public override bool RunCleanly(SqlSession session)
     {
         var changes = session.Changes;
-        outcome = Outcome(() => work(session));
+        Settle(() => work(session));
         return Error is null || Error is not DbException && session.Changes == changes;
     }
 
@@ -48,6 +48,13 @@ internal sealed class PendingWrite<T>(Func<SqlSession, T> work, CancellationToke
     }
 
     public override void Refuse(Exception error) => answer.TrySetException(error);
+
+    /// <summary>Does the work and keeps what comes of it. The result, or nothing when it threw.</summary>
+    protected T? Settle(Func<T> work)
+    {
+        outcome = Outcome(work);
+        return outcome.IsCompletedSuccessfully ? outcome.Result : default;
+    }
 
     // A finished task holds a result or whatever was thrown: the lane needs either only after the commit.
     private static Task<T> Outcome(Func<T> work)

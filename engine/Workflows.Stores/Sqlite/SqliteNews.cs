@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Diagnostics;
+using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
 
@@ -15,22 +15,15 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
 
     private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
-    private ImmutableList<Action<string?>> listeners = [];
+    private readonly NewsListeners listeners = new();
     private Task? loop;
 
     /// <summary>Calls back with null, for anything, until disposed.</summary>
     public IDisposable Watch(Action<string?> onNews)
     {
-        lock (gate)
-        {
-            listeners = listeners.Add(onNews);
-            loop ??= Task.Run(LookAsync);
-        }
-
-        return new Watching(() =>
-        {
-            lock (gate) listeners = listeners.Remove(onNews);
-        });
+        var listening = listeners.Add(onNews);
+        lock (gate) loop ??= Task.Run(LookAsync);
+        return listening;
     }
 
     public async ValueTask DisposeAsync()
@@ -53,7 +46,7 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
                 var version = Version(ref session);
                 if (version == seen) continue;
                 seen = version;
-                foreach (var listener in listeners) listener(null);
+                listeners.Tell(null);
             }
         }
         catch (OperationCanceledException)
@@ -79,10 +72,5 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
             session = null;
             return null;
         }
-    }
-
-    private sealed class Watching(Action end) : IDisposable
-    {
-        public void Dispose() => end();
     }
 }

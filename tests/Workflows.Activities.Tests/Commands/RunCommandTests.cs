@@ -50,7 +50,7 @@ public sealed class RunCommandTests : IDisposable
         // The shell itself sets PWD, and some shells a few more.
         var names = (await test.ReadAsync(output.Files["it"])).Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(["PWD", "OLDPWD", "SHLVL", "_"]);
         Assert.Equal(
-            ["EPOCHS", "HOME", "LANG", "PATH", "PYTHONUNBUFFERED", "TMPDIR", "WORKFLOWS_CHECKPOINT", "WORKFLOWS_OUTPUT", "WORKFLOWS_SEED"],
+            ["EPOCHS", "HOME", "LANG", "PATH", "PYTHONUNBUFFERED", "TMPDIR", "WORKFLOWS_CHECKPOINT", "WORKFLOWS_OUTPUT", "WORKFLOWS_PROCESS", "WORKFLOWS_SEED"],
             names.Order(StringComparer.Ordinal));
     }
 

@@ -55,7 +55,7 @@ public sealed class AnswerTests
         await rig.CloseAsync();
         await rig.CloseAsync();
         var engine = rig.Open();
-        await engine.RestartAsync(run.Id, Token);
+        await engine.RestartAsync(run.Id, false, Token);
         await UntilAsync(engine, run.Id, Waits);
         await engine.ApproveAsync("1", null, new Person("cyd"), null, Token);
         Assert.Equal("""["bob","cyd"]""", (await engine.WaitAsync(run.Id, Token)).Steps[0].Outputs!["approvedBy"]!.ToJsonString());

@@ -39,7 +39,7 @@ public sealed class ChildRunTests
         var child = Reused(Work("x"), Work("y", "x"));
         var failed = await EndAsync(engine, PlanWith(Child("reuse", child.Hash)) with { Children = [child] });
         Assert.Equal("Run 2 of 'reused' failed: y failed.", failed.Failure!.Message);
-        await engine.RestartAsync(failed.RunId, Token);
+        await engine.RestartAsync(failed.RunId, false, Token);
         var document = await engine.WaitAsync(failed.RunId, Token);
         Assert.Equal((RunStatus.Succeeded, failed.Steps[0].Run), (document.State, document.Steps[0].Run));
         Assert.Equal("x y y", rig.Gates.Order);

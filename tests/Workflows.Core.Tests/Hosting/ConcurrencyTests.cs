@@ -82,13 +82,37 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void The_smallest_limit_counts()
+    public async Task A_group_counts_over_all_processes_and_says_who_is_in_the_way()
     {
-        var groups = new ConcurrencyGroups();
-        using var wide = groups.Enter("g", "a", 3);
-        using var narrow = groups.Enter("g", "b", 1);
-        using var behind = groups.Enter("g", "c", 3);
-        Assert.Equal([true, false, false], new[] { wide, narrow, behind }.Select(p => p.Free.IsCompleted));
+        await using var rig = new EngineRig();
+        rig.Gates.Hold("a");
+        var (one, other) = (rig.Open(), rig.Open());
+        var first = await StartAsync(one, Plan(ConcurrencyBehavior.Queue), Has("a", StepStatus.Running));
+        var second = await StartAsync(other, Plan(ConcurrencyBehavior.Queue), u => u is RunChanged { State: RunStatus.Queued });
+        var third = await StartAsync(other, Plan(ConcurrencyBehavior.Queue), u => u is RunChanged { State: RunStatus.Queued });
+
+        var reason = Assert.Single((await one.DescribeAsync(third.Id, Token)).WaitingFor);
+        Assert.Equal((WaitKind.Concurrency, 2), (reason.Kind, reason.Position));
+        Assert.Equal("a place in the concurrency group 'digits', which run 1 has; number 2 in line", reason.Message);
+        Assert.Equal((1, first.Id), (Assert.Single(reason.Holders!).Run, reason.Holders![0].RunId));
+
+        rig.Gates.Open("a");
+        await one.WaitAsync(first.Id, Token);
+        var all = await rig.PassAsync(Task.WhenAll(other.WaitAsync(second.Id, Token), other.WaitAsync(third.Id, Token)));
+        Assert.All(all, d => Assert.Equal((RunStatus.Succeeded, 0), (d.State, d.WaitingFor.Count)));
+    }
+
+    [Fact]
+    public async Task A_run_replaces_one_of_another_process()
+    {
+        await using var rig = new EngineRig();
+        rig.Gates.Hold("a");
+        var (one, other) = (rig.Open(), rig.Open());
+        var first = await StartAsync(one, Plan(ConcurrencyBehavior.Replace), Has("a", StepStatus.Running));
+        var second = await StartAsync(other, Plan(ConcurrencyBehavior.Replace));
+        Assert.Equal(RunStatus.Cancelled, (await rig.PassAsync(one.WaitAsync(first.Id, Token))).State);
+        rig.Gates.Open("a");
+        Assert.Equal(RunStatus.Succeeded, (await rig.PassAsync(other.WaitAsync(second.Id, Token))).State);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public int MaxParallelSteps { get; init; } = 64;
 
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>An engine of a new process.</summary>
@@ -59,11 +61,24 @@ internal sealed class EngineRig : IAsyncDisposable
         return run;
     }
 
-    public static async Task UntilAsync(WorkflowEngine engine, string run, Func<RunUpdate, bool> until)
+    public static async Task<bool> UntilAsync(WorkflowEngine engine, string run, Func<RunUpdate, bool> until)
     {
         await foreach (var update in engine.WatchAsync(run, Token))
-            if (until(update)) return;
+            if (until(update)) return true;
         Assert.Fail("It did not happen before the run ended.");
+        return false;
+    }
+
+    /// <summary>Lets time pass until something has happened, not faster than processes can follow.</summary>
+    public async Task<T> PassAsync<T>(Task<T> until)
+    {
+        while (!until.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(until, until.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(Breath, TimeProvider.System, Token).ContinueWith(_ => { }, TaskScheduler.Default));
+        }
+
+        return await until;
     }
 
     public static bool Waits(RunUpdate update) => update is RunChanged { State: RunStatus.Waiting };

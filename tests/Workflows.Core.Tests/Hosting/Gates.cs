@@ -63,14 +63,4 @@ internal sealed class RoomyDevices : IDevicePool
     public IReadOnlyList<Device> Devices { get; } = [new Device("cpu", DeviceKind.Cpu, 1L << 40, "cpu-test", "cpu")];
 
     public int NumericsVersion => 1;
-
-    public Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken) =>
-        Task.FromResult<IDeviceLease>(new Lease(Devices[0]));
-
-    private sealed record Lease(Device Device) : IDeviceLease
-    {
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -60,8 +60,10 @@ internal sealed class Play
     public Play Succeed(AttemptStarted attempt, JsonObject? outputs = null) => Do(new EndAttempt(attempt, new AttemptResult.Succeeded(
         new StepSucceeded { Step = "", Attempt = 0, Fence = 0, Outputs = outputs ?? [], Cached = false })));
 
-    public Play Fail(string step, bool retryable = false, FailureKind kind = FailureKind.Activity) => Do(new EndAttempt(AttemptOf(step), new AttemptResult.Failed(
-        new Failure { Kind = kind, Code = "boom", Message = $"{step} failed", Retryable = retryable })));
+    public Play Fail(string step, bool retryable = false, FailureKind kind = FailureKind.Activity) =>
+        Fail(step, new Failure { Kind = kind, Code = "boom", Message = $"{step} failed", Retryable = retryable });
+
+    public Play Fail(string step, Failure failure) => Do(new EndAttempt(AttemptOf(step), new AttemptResult.Failed(failure)));
 
     public Play Stop(string step) => Do(new EndAttempt(AttemptOf(step), new AttemptResult.Stopped()));
 

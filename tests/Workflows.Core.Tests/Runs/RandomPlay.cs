@@ -24,6 +24,7 @@ internal sealed class RandomPlay
     private long fence;
     private int restarts;
     private bool isHeard = true;
+    private bool wasHeard;
 
     private RandomPlay(Plan plan, Choices choices)
     {
@@ -47,12 +48,14 @@ internal sealed class RandomPlay
         if (state.IsEnded) Restart();
         else
         {
-            switch (choices.Of(16))
+            switch (choices.Of(20))
             {
                 case 0 when choices.Once(4): Do(new CancelRun("me", choices.Once(3), choices.Once(3) ? Boom(FailureKind.Timeout, false) : null)); break;
                 case 1 when choices.Once(2): Do(new TakeOver(++fence)); break;
                 case 2 when choices.Once(4): Restart(); break;
                 case 3: Append(Request()); break;
+                case 9: Append(state.IsPaused || choices.Once(3) ? new ResumeRequested("me") : new PauseRequested("me")); break;
+                case 10 when !state.IsPaused: Do(new Resume()); break;
                 case 4: Append(Request()); Do(new GoOn()); break;
                 case 5: Do(new GoOn()); break;
                 case 6 when begun.Count > 0: Do(new EndAttempt(choices.From([.. begun]), Result())); break;
@@ -74,7 +77,7 @@ internal sealed class RandomPlay
                 case 5: Do(new NoteCheckpoint(attempt, 3)); break;
                 case 6 when node.Kind == StepKind.Workflow: Do(new NoteChild(attempt, "child")); break;
                 case 7 when node.Kind == StepKind.Workflow: Do(new NoteWait(attempt, choices.From(new WaitReason { Kind = WaitKind.Event, Message = "red", Event = "red" }, null))); break;
-                default: Do(new EndAttempt(attempt, state.IsStopping(node) && choices.Once(2) ? new AttemptResult.Stopped() : Result())); break;
+                default: Do(new EndAttempt(attempt, (state.IsPaused || state.IsStopping(node)) && choices.Once(2) ? new AttemptResult.Stopped() : Result())); break;
             }
         }
         else if (Of(StepStatus.Waiting) is { } waiting) Fire(waiting);
@@ -118,7 +121,9 @@ internal sealed class RandomPlay
     private void Finish()
     {
         var moves = 0;
+        if (state.IsPaused) Append(new ResumeRequested("me"));
         Do(new GoOn());
+        Do(new Resume());
         while (!state.IsEnded)
         {
             Assert.True(moves++ < 100 + (20 * state.Steps.Count), "The run does not end.");
@@ -165,7 +170,8 @@ internal sealed class RandomPlay
             Record(e);
         }
 
-        if (command is GoOn or TakeOver) isHeard = true;
+        if (command is TakeOver || (command is GoOn && state.IsPaused) || (command is Resume && wasHeard)) isHeard = true;
+        wasHeard = command is GoOn;
         RunRules.Check(state);
         if (isHeard) RunRules.CheckGoesOn(state);
     }

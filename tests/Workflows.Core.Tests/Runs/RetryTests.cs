@@ -47,6 +47,35 @@ public sealed class RetryTests
         Assert.Equal(StepStatus.Retrying, play["a"].Status);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(4, 4)]
+    public void A_dead_worker_counts_and_is_tried_again_at_least_once(int written, int attempts)
+    {
+        var play = new Play(PlanWith(Step("a", attempts: written))).Start();
+        for (var i = 1; i < attempts; i++) play.Fail("a", Dead(FailureKind.Crashed)).Fire("a");
+        Assert.Equal((StepStatus.Running, attempts), (play["a"].Status, play["a"].Attempt));
+        Assert.Equal(StepStatus.Failed, play.Fail("a", Dead(FailureKind.Resource))["a"].Status);
+    }
+
+    [Fact]
+    public void A_worker_that_dies_after_the_last_attempt_ends_the_step()
+    {
+        var play = new Play(PlanWith(Step("a", attempts: 2))).Start().Fail("a", retryable: true).Fire("a");
+        Assert.Equal(StepStatus.Failed, play.Fail("a", Dead(FailureKind.Crashed))["a"].Status);
+    }
+
+    [Fact]
+    public void A_dead_worker_is_not_tried_again_where_only_other_kinds_are()
+    {
+        var step = Step("a", attempts: 3) with { Retry = new RetryPolicy(Backoff.Constant, TimeSpan.Zero, null, [FailureKind.Timeout]) };
+        Assert.Equal(StepStatus.Failed, new Play(PlanWith(step)).Start().Fail("a", Dead(FailureKind.Crashed))["a"].Status);
+    }
+
+    private static Failure Dead(FailureKind kind) =>
+        new() { Kind = kind, Code = "x", Message = "x", Retryable = true, Resumable = true, IsWorkerDeath = true };
+
     [Fact]
     public void A_new_driver_does_not_cut_the_pause_short()
     {

@@ -26,6 +26,7 @@ internal static class RunRules
         Assert.False(before.IsStopping(node), $"{address} began although it shall end.");
         Assert.False(before.CancelRequested && phase != Phase.Finally, $"{address} began after a cancel.");
         Assert.False(before.CancelForced, $"{address} began after a forced cancel.");
+        Assert.False(before.IsPaused, $"{address} began although the run is paused.");
         Assert.False(step.Disabled, $"{address} is disabled.");
         Assert.Equal(phase, before.Phase);
         if (phase == Phase.OnFailure) Assert.NotNull(before.MainFailure);
@@ -51,7 +52,7 @@ internal static class RunRules
     public static void CheckGoesOn(RunState state)
     {
         if (state.Status is not (RunStatus.Running or RunStatus.Waiting)) return;
-        Assert.True(state.Busy + state.Waiting.Count > 0, "Nothing goes on and nothing waits: the run stands still.");
+        Assert.True(state.IsPaused || state.Busy + state.Waiting.Count > 0, "Nothing goes on and nothing waits: the run stands still.");
         Assert.Equal(state.Busy == 0, state.Status == RunStatus.Waiting);
     }
 

@@ -181,8 +181,6 @@ public sealed class SecretStepTests : IAsyncDisposable
         public IReadOnlyList<Device> Devices => [];
 
         public int NumericsVersion => 1;
-
-        public Task<IDeviceLease> AcquireAsync(DeviceRequest request, int priority, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     /// <summary>Hears what an attempt says.</summary>

@@ -209,7 +209,7 @@ public sealed class ExampleTests(ExampleRuns examples)
     private static float[] Logits(Network network, float[] rows)
     {
         var compute = new ComputeModule(new DeviceOptions());
-        return compute.Logits(network, rows, compute.Devices.Devices[0], Token);
+        return compute.Logits(network, rows, compute.Devices[0], Token);
     }
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);

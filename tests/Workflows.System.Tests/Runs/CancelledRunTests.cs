@@ -46,9 +46,7 @@ public sealed class CancelledRunTests(LongTraining training)
     [Fact]
     public async Task A_training_that_times_out_goes_on_from_its_checkpoint_in_the_next_attempt()
     {
-        await using var home = LongTraining.NewHome();
-        var spec = await File.ReadAllTextAsync(home.Beside("long.yaml"), Token);
-        home.Write("long.yaml", spec.Replace("uses: train/classifier", "uses: train/classifier\n    timeout: 2s\n    retry: { maxAttempts: 50 }"));
+        await using var home = LongTraining.NewHome("timeout: 2s", "retry: { maxAttempts: 50 }");
 
         var run = await home.DriveAsync(Token, "run", "long.yaml");
 

@@ -39,10 +39,11 @@ public sealed class LongTraining : IAsyncLifetime
     internal static IReadOnlyList<string> HashesOf(RunResult run) => [run.Hash("train.model"), run.Hash("onnx.model")];
 
     /// <summary>An empty home with <c>long.yaml</c> and its data beside it.</summary>
-    internal static Home NewHome()
+    /// <param name="more">Further keys of the training, such as <c>timeout: 2s</c>.</param>
+    internal static Home NewHome(params string[] more)
     {
         var home = new Home();
-        home.Write("long.yaml", Spec);
+        home.Write("long.yaml", Spec.Replace("uses: train/classifier", string.Join("\n    ", ["uses: train/classifier", .. more])));
         home.Bring("specs/data/digits.csv", "digits.csv");
         return home;
     }

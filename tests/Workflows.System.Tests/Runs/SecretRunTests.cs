@@ -25,10 +25,12 @@ public sealed class SecretRunTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => home.DisposeAsync();
 
-    [Fact]
-    public async Task A_program_may_use_it()
+    [Theory]
+    [InlineData("none")]
+    [InlineData("process")]
+    public async Task A_program_may_use_it(string isolation)
     {
-        var run = await RunAsync(Gossip);
+        var run = await RunAsync(Gossip, isolation);
 
         Assert.True(run.ExitCode == 0, $"{run}");
         Assert.Equal(Value.Length, (int)run.Json["outputs"]!["length"]!);
@@ -42,16 +44,19 @@ public sealed class SecretRunTests : IAsyncDisposable
     [InlineData("echo \"cannot log in with $API_KEY\" >&2; exit 3", "command-failed")]
     public async Task A_program_that_gives_it_away_fails(string script, string code)
     {
-        var run = await RunAsync($"{Gossip}\n{script}");
+        foreach (var isolation in (string[])["none", "process"])
+        {
+            var run = await RunAsync($"{Gossip}\n{script}", isolation);
 
-        Assert.Equal((1, code), (run.ExitCode, (string?)run.Json["failure"]!["code"]));
-        await NothingIsFoundAsync(run);
+            Assert.Equal((1, code), (run.ExitCode, (string?)run.Json["failure"]!["code"]));
+            await NothingIsFoundAsync(run);
+        }
     }
 
-    private async Task<CommandResult> RunAsync(string script)
+    private async Task<CommandResult> RunAsync(string script, string isolation)
     {
         home.Write("gossip.sh", script);
-        var spec = home.Write("gossip.yaml", """
+        var spec = home.Write("gossip.yaml", $$$"""
             apiVersion: workflows/v1
             name: gossip
             secrets: [TOKEN]
@@ -59,6 +64,7 @@ public sealed class SecretRunTests : IAsyncDisposable
               tell:
                 uses: run/command
                 with: { program: sh, args: [gossip.sh], reads: [gossip.sh], outputs: { kept: { path: out/kept.txt } }, result: out/result.json }
+                resources: { isolation: {{{isolation}}} }
                 env: { API_KEY: "${{ secrets.TOKEN }}" }
             outputs:
               length: ${{ steps.tell.outputs.result.length }}

@@ -50,7 +50,7 @@ internal static class AttemptHistory
     private static string Retry(Failure? failure, TimeSpan delay)
     {
         var when = delay > TimeSpan.Zero ? $"after {delay.TotalSeconds:0.###}s" : "at once";
-        return failure?.Kind is FailureKind.Lost or FailureKind.Crashed ? $"tried again {when}; a lost attempt does not count" : $"tried again {when}";
+        return failure is { IsLoss: true } ? $"tried again {when}; a lost attempt does not count" : $"tried again {when}";
     }
 
     private static string End(PlannedStep planned, Failure failure)
@@ -58,6 +58,7 @@ internal static class AttemptHistory
         if (planned.Retry is { On: { Count: > 0 } kinds } && !kinds.Contains(failure.Kind))
             return $"not tried again: retry.on does not list {failure.Kind.ToString().ToLowerInvariant()}";
         if (planned.Retry is null or { On.Count: 0 } && !failure.Retryable) return $"not tried again: a failure of kind {failure.Kind.ToString().ToLowerInvariant()} that says it would happen again";
-        return planned.MaxAttempts == 1 ? "not tried again: the step has no retry" : $"not tried again: {planned.MaxAttempts} attempts in all";
+        var most = RetryRule.MaxAttempts(planned, failure);
+        return most == 1 ? "not tried again: the step has no retry" : $"not tried again: {most} attempts in all";
     }
 }

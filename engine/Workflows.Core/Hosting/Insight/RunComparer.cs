@@ -102,7 +102,7 @@ internal sealed class RunComparer(IStepCache cache, string project)
             results = recorded.Results();
             planned = recorded.Plan.Steps.ToDictionary(s => s.Id);
             Addresses = [.. state.InOrder().Select(n => n.Address)];
-            var document = RunDescriber.Describe(recorded.Run, recorded.Plan, recorded.Events);
+            var document = RunDescriber.Describe(recorded.Run, recorded.Plan, recorded.Events, new Dictionary<string, WaitReason>());
             var run = recorded.Run;
             Summary = new ComparedRun(run.Id, run.Number, run.Workflow, run.State, run.Plan, run.CreatedAt, document.Seconds);
             Metrics = [.. RunFigures.Of(state.Outputs, "outputs"), .. Addresses.SelectMany(a => RunFigures.Of(results.GetValueOrDefault(a)?.Outputs, a))];

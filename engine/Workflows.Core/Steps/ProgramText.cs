@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Workflows.Activities.Commands;
+namespace Workflows.Core.Steps;
 
 /// <summary>Reads what a program writes without ever holding much of it.</summary>
-internal static class CommandText
+public static class ProgramText
 {
     private const int LongestLine = 8192;
 
@@ -12,6 +12,8 @@ internal static class CommandText
     /// </summary>
     public static async Task ReadLinesAsync(TextReader reader, Action<string> line)
     {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(line);
         var (current, overwrites) = (new StringBuilder(), false);
         var buffer = new char[4096];
         for (int count; (count = await reader.ReadAsync(buffer)) > 0;)
@@ -44,6 +46,7 @@ internal static class CommandText
     /// <summary>All text, or one character more than allowed when there is more.</summary>
     public static async Task<string?> ReadAllAsync(TextReader reader, int most)
     {
+        ArgumentNullException.ThrowIfNull(reader);
         var text = new StringBuilder();
         var buffer = new char[4096];
         for (int count; (count = await reader.ReadAsync(buffer)) > 0;)

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+
+namespace Workflows.Core.Hosting.Claims;
+
+/// <summary>Waits in queues for this process. Whoever leaves wakes those of this process at once; of other processes the store tells, and time shows who died.</summary>
+internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
+{
+    /// <summary>How long a process that died may go unnoticed by those who wait for what it held.</summary>
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, NewClaim> held = new();
+    private readonly Lock gate = new();
+    private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Something may have become free.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            news.SetResult();
+            news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Queues and waits until it is granted; leaves the queue when cancelled.</summary>
+    /// <param name="claim">What is asked for.</param>
+    /// <param name="rule">Rule of its pool.</param>
+    /// <param name="onWait">Told of the pool whenever the claim has to wait, and whenever that changes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HeldClaim> AcquireAsync(NewClaim claim, IClaimRule rule, Action<IReadOnlyList<Claim>> onWait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var changed = Changed();
+
+                // Entering again finds the claim where it stands, also when it was taken for dead meanwhile.
+                var pool = await store.EnterAsync(claim, rule, cancellationToken);
+                if (pool.FirstOrDefault(c => c.Is(claim)) is { Grant: { } grant })
+                {
+                    held[Key(claim)] = claim;
+                    return new HeldClaim(this, claim, grant);
+                }
+
+                onWait(pool);
+                await WaitAsync(changed, cancellationToken);
+            }
+        }
+        catch
+        {
+            await store.LeaveAsync(claim, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Whether everything that a run holds here is still its own: a process that was frozen may have been taken for dead, and its share given away.</summary>
+    public async Task<bool> StillHoldsAsync(string runId, CancellationToken cancellationToken)
+    {
+        var own = held.Values.Where(c => c.RunId == runId).ToList();
+        if (own.Count == 0) return true;
+        var live = await store.AroundAsync(runId, cancellationToken);
+        return own.TrueForAll(asked => !held.ContainsKey(Key(asked)) || live.Any(c => c.Is(asked) && c.Grant is not null));
+    }
+
+    private async Task LeaveAsync(NewClaim claim)
+    {
+        held.TryRemove(Key(claim), out _);
+        await store.LeaveAsync(claim, CancellationToken.None);
+        Wake();
+    }
+
+    private Task Changed()
+    {
+        lock (gate) return news.Task;
+    }
+
+    private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(changed, Task.Delay(LongestNap, time, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static string Key(NewClaim claim) => $"{claim.Pool}\n{claim.RunId}\n{claim.Step}\n{claim.Attempt}";
+
+    /// <summary>A granted claim; dispose it to give back what it got.</summary>
+    public sealed class HeldClaim(ClaimDesk desk, NewClaim claim, string grant) : IAsyncDisposable
+    {
+        /// <summary>What it got.</summary>
+        public string Grant => grant;
+
+        /// <inheritdoc/>
+        public async ValueTask DisposeAsync() => await desk.LeaveAsync(claim);
+    }
+}

@@ -1,0 +1,71 @@
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Runs;
+
+namespace Workflows.Core.Hosting;
+
+/// <summary>
+/// Takes up runs that nobody drives: those that a dead process left behind, those that only wait, and those that somebody started or restarted and left
+/// to whoever serves. Which of several servers gets a run is decided by its lease.
+/// </summary>
+internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRunHost host, WorkflowOptions options, TimeProvider time)
+{
+    /// <summary>How often to look without news: a process that died tells nobody.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> given = [];
+
+    /// <param name="onRun">Told of each run that was taken up, and with a failure of each that cannot be: it is left alone from then on.</param>
+    /// <param name="cancellationToken">Ends the looking; runs that were taken up go on.</param>
+    public async Task RunAsync(Action<RunSummary, Failure?> onRun, CancellationToken cancellationToken)
+    {
+        using var news = new SemaphoreSlim(0, 1);
+        using var watching = store.Watch(_ => Note(news));
+        while (true)
+        {
+            foreach (var run in await store.ListUndrivenAsync(options.Project, cancellationToken))
+                if (!given.Contains(run.Id)) await TakeUpAsync(run, onRun, cancellationToken);
+            await WaitAsync(news, cancellationToken);
+        }
+    }
+
+    private async Task TakeUpAsync(RunSummary run, Action<RunSummary, Failure?> onRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (_, plan, state) = await requests.LoadAsync(run.Id, cancellationToken);
+
+            // A child run goes on with the run that it belongs to.
+            if (state.Parent is { } parent && await store.FindAsync(options.Project, parent.Run, cancellationToken) is { State: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) }) return;
+            if (!await host.TryStartAsync(run, plan, first: null, cancellationToken)) return;
+            onRun(run, null);
+            _ = host.ForgetAsync(run.Id);
+        }
+        catch (FailureException e)
+        {
+            given.Add(run.Id);
+            onRun(run, e.Failure);
+        }
+    }
+
+    private async Task WaitAsync(SemaphoreSlim news, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(news.WaitAsync(over.Token), Task.Delay(Interval, time, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // Several news at once are one look.
+    private static void Note(SemaphoreSlim news)
+    {
+        if (news.CurrentCount > 0) return;
+        try
+        {
+            news.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else noted something at the same time.
+        }
+    }
+}

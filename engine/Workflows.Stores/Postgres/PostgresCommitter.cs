@@ -1,0 +1,192 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using Npgsql;
+using Workflows.Core.Diagnostics;
+using Workflows.Stores.Sql;
+
+namespace Workflows.Stores.Postgres;
+
+/// <summary>
+/// Commits batches of writes over one connection, each exactly once: when a connection is lost before a commit is answered, the next one asks whether it
+/// was stored. For that every transaction leaves its number in the row of this writer.
+/// </summary>
+/// <param name="connector">Opens the connection, again if need be.</param>
+/// <param name="time">Measures pauses.</param>
+/// <param name="stop">Ends the wait for a server that is away.</param>
+internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvider time, CancellationToken stop) : IDisposable
+{
+    // Others that append to the same runs at the same moment; each time at least one of them comes through.
+    private const int MostConflicts = 100;
+
+    // A transaction of a connection that was given up must not be stored after its successor was told that it was not: it divides by zero then.
+    private const string Sign =
+        "INSERT INTO writers (id, turn) VALUES ($1, $2) "
+        + "ON CONFLICT (id) DO UPDATE SET turn = excluded.turn / CASE WHEN abs(writers.turn) < excluded.turn THEN 1 ELSE 0 END, at = now()";
+
+    private PostgresSession? session;
+    private long writer;
+    private long turn;
+    private bool isUnanswered;
+
+    /// <summary>Who this is among the writers of the store; 0 until the first write.</summary>
+    public long Writer => Volatile.Read(ref writer);
+
+    /// <summary>Appends events to many runs; one that comes too late fails alone.</summary>
+    public void Append(List<PendingAppend> batch) => Commit(batch, TryAppend);
+
+    /// <summary>Does pieces of work in one transaction; one that fails fails alone.</summary>
+    public void Write(List<PendingWrite> batch) => Commit(batch, TryWrite);
+
+    public void Dispose() => Close();
+
+    private void Commit<T>(List<T> batch, Func<PostgresSession, List<T>, bool> tryCommit)
+        where T : PendingWrite
+    {
+        var patience = new PostgresPatience(connector, time);
+        isUnanswered = false;
+        for (var conflicts = 0; ;)
+        {
+            batch.RemoveAll(write => write.TryCancel());
+            if (batch.Count == 0) return;
+            try
+            {
+                session ??= Open();
+                if (IsStored(session) || tryCommit(session, batch) || batch.Count == 1) batch.ForEach(write => write.Reply(Failure));
+                else batch.ForEach(write => Commit([write], tryCommit));
+                return;
+            }
+            catch (Exception e) when (PostgresFailures.IsLoss(e))
+            {
+                Close();
+                if (!Wait(patience, e, batch)) return;
+            }
+            catch (NpgsqlException e) when (PostgresFailures.IsConflict(e) && ++conflicts < MostConflicts)
+            {
+                Close();
+                isUnanswered = false;
+            }
+            catch (NpgsqlException e)
+            {
+                Close();
+                if (batch.Count == 1) batch[0].Refuse(Failure(e));
+                else batch.ForEach(write => Commit([write], tryCommit));
+                return;
+            }
+            catch (FailureException e)
+            {
+                Close();
+                batch.ForEach(write => write.Refuse(e));
+                return;
+            }
+        }
+    }
+
+    private bool TryAppend(PostgresSession open, List<PendingAppend> batch)
+    {
+        var heads = PostgresAppends.Begin(open, [.. batch.Select(write => write.Append)]);
+        var accepted = new List<AcceptedAppend>(batch.Count);
+        foreach (var write in batch)
+        {
+            var head = heads.GetValueOrDefault(write.Append.RunId);
+            if (write.Decide(head) is not { } stored) continue;
+            accepted.Add(new AcceptedAppend(write.Append, head!.Project, stored));
+            heads[write.Append.RunId] = head with { Seq = stored[^1].Seq };
+        }
+
+        if (accepted.Count == 0)
+        {
+            open.Execute("ROLLBACK");
+            return true;
+        }
+
+        using var statements = open.Batch([Signature(), .. PostgresAppends.Statements(open, accepted), new NpgsqlBatchCommand("COMMIT")]);
+        isUnanswered = true;
+        statements.ExecuteNonQuery();
+        return true;
+    }
+
+    private bool TryWrite(PostgresSession open, List<PendingWrite> batch)
+    {
+        // One writer at a time in the whole store, appends apart: what was written for SQLite needs to know of no other.
+        using (var begin = open.Batch(
+            new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED"),
+            new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('writer of ' || current_schema, 0))"),
+            Signature()))
+            begin.ExecuteNonQuery();
+        foreach (var write in batch)
+        {
+            if (write.RunCleanly(open)) continue;
+            if (write.Error is DbException error) ExceptionDispatchInfo.Throw(error);
+            open.Execute("ROLLBACK");
+            return false;
+        }
+
+        isUnanswered = true;
+        open.Execute("COMMIT");
+        return true;
+    }
+
+    private NpgsqlBatchCommand Signature() => new NpgsqlBatchCommand(Sign).With(writer).With(++turn);
+
+    // Asked again it answers the same; a negative number keeps the transaction from being stored later.
+    private bool IsStored(PostgresSession open)
+    {
+        if (!isUnanswered) return false;
+        var stored = open.Number(
+            "INSERT INTO writers (id, turn) VALUES (@writer, -@turn) "
+            + "ON CONFLICT (id) DO UPDATE SET turn = CASE WHEN writers.turn = @turn THEN writers.turn ELSE -@turn END RETURNING turn",
+            ("@writer", writer), ("@turn", turn)) == turn;
+        isUnanswered = false;
+        return stored;
+    }
+
+    private bool Wait(PostgresPatience patience, Exception loss, IReadOnlyList<PendingWrite> batch)
+    {
+        try
+        {
+            Task.Delay(patience.Next(loss), time, stop).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var write in batch) write.Refuse(PostgresFailures.Unreachable(loss, connector.Address));
+        }
+        catch (FailureException e)
+        {
+            foreach (var write in batch) write.Refuse(e);
+        }
+
+        return false;
+    }
+
+    private PostgresSession Open()
+    {
+        var opened = connector.Open();
+        try
+        {
+            if (writer == 0) Volatile.Write(ref writer, Register(opened));
+            opened.Writer = writer;
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private static long Register(PostgresSession session)
+    {
+        session.Execute("DELETE FROM writers WHERE at < now() - INTERVAL '1 day'");
+        return session.Number("SELECT nextval('writer_ids')")!.Value;
+    }
+
+    private FailureException Failure(DbException error) => PostgresFailures.From((NpgsqlException)error, connector.Address);
+
+    // Closing the connection rolls back whatever is open and whatever state an error left behind.
+    private void Close()
+    {
+        session?.Dispose();
+        session = null;
+    }
+}
