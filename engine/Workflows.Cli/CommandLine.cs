@@ -34,6 +34,7 @@ internal static class CommandLine
         ["models"] = ModelsCommand.Create,
         ["secrets"] = SecretsCommand.Create,
         ["serve"] = ServeCommand.Create,
+        ["backup"] = BackupCommand.Create,
         ["gc"] = GcCommand.Create,
         ["schema"] = SchemaCommand.Create,
         ["doctor"] = DoctorCommand.Create,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
@@ -28,7 +29,15 @@ internal sealed class RunRequests(IRunStore store, LocalRunHost host, WorkflowOp
             Code = "plan-missing",
             Message = $"The store has run {run.Number} but not its plan {run.Plan}. Restore the database from a backup.",
         });
-        return (events[0].Event is RunCreated { Source: { } source } ? plan with { Source = source } : plan, events);
+        return (events[0].Event is RunCreated { Source: { } source } ? plan with { Source = Here(source) } : plan, events);
+    }
+
+    // A bundle lies in this home, also when the home has been moved or restored elsewhere since.
+    private PlanSource Here(PlanSource source)
+    {
+        if (source.Revision is not { } revision) return source;
+        var bundle = new ArtifactShelves(Path.Combine(options.Home, "artifacts"), time).PathOf(ContentHash.Digits(revision.Hash));
+        return source with { Root = bundle, File = Path.Combine(bundle, Path.GetRelativePath(source.Root, source.File)) };
     }
 
     /// <summary>Loads a run.</summary>

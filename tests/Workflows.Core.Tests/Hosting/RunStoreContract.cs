@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -176,6 +177,36 @@ public abstract class RunStoreContract
         }
 
         Assert.Equal(Enumerable.Range(1, 40).Reverse().Select(n => (long)n), (await store.ListAsync("default", 100, Token)).Select(r => r.Number));
+    }
+
+    [Fact]
+    public async Task Tells_whoever_watches_what_another_process_asks_for()
+    {
+        await Open().CreateAsync(SampleRun.New("a1"), Token);
+        var heard = Channel.CreateUnbounded<string?>();
+        var watching = Open().Watch(run => heard.Writer.TryWrite(run));
+        await HearAsync(heard); // perhaps something happened before it listened
+
+        await Open().AppendAsync("a1", 1, [new CancelRequested("me", false)], null, Token);
+        Assert.Contains(await HearAsync(heard), new[] { "a1", null });
+
+        watching.Dispose();
+        await Open().AppendAsync("a1", 2, [new CancelRequested("me", true)], null, Token);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(heard.Reader.TryRead(out _));
+    }
+
+    // Some stores are told, others look now and then.
+    private async Task<string?> HearAsync(Channel<string?> heard)
+    {
+        var news = heard.Reader.ReadAsync(Token).AsTask();
+        while (!news.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(news, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token));
+        }
+
+        return await news;
     }
 
     [Fact]

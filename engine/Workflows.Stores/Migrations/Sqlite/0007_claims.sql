@@ -3,7 +3,7 @@ CREATE TABLE claims (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     project    TEXT    NOT NULL,
     pool       TEXT    NOT NULL,
-    run_id     TEXT    NOT NULL REFERENCES runs (id),
+    run_id     TEXT    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     step       TEXT    NOT NULL,
     attempt    INTEGER NOT NULL,
     fence      INTEGER NOT NULL,

@@ -109,7 +109,19 @@ internal sealed class UpkeepHome : IAsyncDisposable
     public static Artifact Handle(string text) => new() { Kind = ArtifactKind.File, Hash = ContentHash.Of(text), Bytes = text.Length };
 
     /// <summary>Whether the result of a step that writes a text is kept.</summary>
-    public async Task<bool> KeepsResultAsync(RunDocument run) => await Get<IStepCache>().FindAsync("default", KeyOf(await EventsAsync(run.RunId)), Token) is not null;
+    public async Task<bool> KeepsResultAsync(string key) => await Get<IStepCache>().FindAsync("default", key, Token) is not null;
+
+    /// <summary>Cache key of the first step of a run.</summary>
+    public async Task<string> KeyOfAsync(RunDocument run) => (await EventsAsync(run.RunId)).Select(e => e.Event).OfType<StepSucceeded>().First().Key!;
+
+    /// <summary>Runs a plan to its end and says how it ended, also when the run itself is removed at once.</summary>
+    public async Task<string> EndAsync(Plan plan)
+    {
+        var run = await Engine.StartAsync(plan, [], new StartOptions(), Token);
+        RunChanged? last = null;
+        await foreach (var update in Engine.WatchAsync(run.Id, Token)) last = update as RunChanged ?? last;
+        return last!.Failure?.Message ?? last.State.Word();
+    }
 
     public Task<IReadOnlyList<StoredEvent>> EventsAsync(string run) => Runs.ReadAsync(run, 0, Token);
 
@@ -118,6 +130,4 @@ internal sealed class UpkeepHome : IAsyncDisposable
         await services.DisposeAsync();
         folder.Dispose();
     }
-
-    private static string KeyOf(IReadOnlyList<StoredEvent> events) => events.Select(e => e.Event).OfType<StepSucceeded>().First().Key!;
 }

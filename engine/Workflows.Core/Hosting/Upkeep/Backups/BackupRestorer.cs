@@ -51,7 +51,8 @@ internal sealed class BackupRestorer(IStoreCopy store, IArtifactStore artifacts,
                     return Task.CompletedTask;
                 }, cancellationToken);
             if (ContentHash.Digits(added.Hash) != Path.GetFileName(artifact)) throw reader.Damaged($"the content of '{entry.Name}' is another one");
-            progress?.Report($"Restored {++count} artifacts");
+            count++;
+            progress?.Report($"Restored {count} artifacts");
         }
     }
 

@@ -74,7 +74,8 @@ internal sealed class BackupWriter(IStoreCopy store, IArtifactStore artifacts, A
             var source = shelves.PathOf(digest);
             bytes += Add(file, $"artifacts/{Path.GetRelativePath(shelves.Root, source).Replace(Path.DirectorySeparatorChar, '/')}", source, cancellationToken);
             expected.Remove(digest);
-            progress?.Report($"Copied {++count} artifacts");
+            count++;
+            progress?.Report($"Copied {count} artifacts");
         }
 
         return (count, bytes);
