@@ -9,7 +9,7 @@ internal sealed class Make : IActivity<MakeInput, MakeOutput>
 {
     public async Task<MakeOutput> RunAsync(MakeInput input, ActivityContext context)
     {
-        context.Logger.LogInformation("Writing {Text}", input.Text);
+        context.Logger.LogInformation("Writing");
         return new MakeOutput
         {
             File = await context.Artifacts.AddFileAsync(
