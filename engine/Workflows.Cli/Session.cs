@@ -17,6 +17,9 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
     /// <summary>Folder of state; may not exist yet.</summary>
     public string Home => home;
 
+    /// <summary>Where runs are kept: <see cref="Composition.Sqlite"/>, or the address of a database. Holds a password perhaps.</summary>
+    public required string Store { get; set; }
+
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public WorkflowEngine Engine => Get<WorkflowEngine>();
@@ -25,7 +28,7 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
     public void Configure(Func<WorkflowOptions, WorkflowOptions> change) => configure = change;
 
     public T Get<T>()
-        where T : notnull => (services ??= Composition.Build(home, configure)).GetRequiredService<T>();
+        where T : notnull => (services ??= Composition.Build(home, Store, configure)).GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -20,7 +20,9 @@ internal static partial class CommandGuard
         trap '' INT TERM HUP QUIT
         read -r end
         round=0
-        while [ $round -lt 200 ] && found=$(grep -lszxF -e "$1" /proc/[0-9]*/environ) && [ -n "$found" ]; do
+        while [ $round -lt 200 ]; do
+            found=$(grep -lszxF -e "$1" /proc/[0-9]*/environ)
+            [ -n "$found" ] || break
             for file in $found; do
                 process=${file#/proc/}
                 kill -9 "${process%/environ}"

@@ -17,8 +17,8 @@ public sealed record WorkflowOptions
     /// <summary>Makes the id of a run from the time: UUIDv7, so that ids sort by age.</summary>
     public Func<DateTimeOffset, Guid> NewId { get; init; } = Guid.CreateVersion7;
 
-    /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 15 s.</summary>
-    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>How long a run's lease lives without renewal; renewed at a third of it. Default 6 s: so long may a frozen process hold others up.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>How often a parent looks for the end of a child run that another process drives. Default 300 ms.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(300);

@@ -101,7 +101,7 @@ internal sealed partial class PostgresAddress
     }
 
     private static FailureException Wrong(string what) => FailureException.Input("store-address",
-        $"The address of the store cannot be used: {what}. Write postgresql://USER:PASSWORD@HOST:5432/DATABASE.");
+        $"The address of the store cannot be used: {what}. Write postgresql://USER:PASSWORD@HOST:5432/DATABASE, or sqlite for the file in the folder of state.");
 
     [GeneratedRegex("^[a-z_][a-z0-9_]*$")]
     private static partial Regex SchemaName();

@@ -19,8 +19,11 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // Others that append to the same runs at the same moment; each time at least one of them comes through.
     private const int MostConflicts = 100;
 
-    // A transaction of a connection that was given up must not be stored after its successor was told that it was not: it divides by zero then.
-    private const string Sign =
+    /// <summary>
+    /// Leaves the number of a transaction in the row of its writer. One of a connection that was given up must not be stored after its successor was told
+    /// that it was not: it divides by zero then.
+    /// </summary>
+    public const string Sign =
         "INSERT INTO writers (id, turn) VALUES ($1, $2) "
         + "ON CONFLICT (id) DO UPDATE SET turn = excluded.turn / CASE WHEN abs(writers.turn) < excluded.turn THEN 1 ELSE 0 END, at = now()";
 

@@ -12,12 +12,6 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>What messages call it; never with a password.</summary>
     public abstract string Place { get; }
 
-    /// <summary>The steps of its schema, oldest first. Equal versions have equal tables in every database.</summary>
-    public abstract IReadOnlyList<Migration> Migrations { get; }
-
-    /// <summary>Takes all tables of the schema away, within what <see cref="WriteAsync"/> does.</summary>
-    public abstract void Clear(SqlSession session);
-
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot. It may be run again, so it does nothing but read.</summary>
     public abstract Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken);
 

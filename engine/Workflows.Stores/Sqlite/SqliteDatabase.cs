@@ -33,14 +33,6 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override string Place { get; }
 
-    public override IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
-
-    public override void Clear(SqlSession session)
-    {
-        foreach (var table in session.Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations'", row => row.GetString(0)))
-            session.Execute($"DROP TABLE {table}");
-    }
-
     public override Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) =>
         Task.Run(() => Read(work), cancellationToken);
 

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace Workflows.Core.Tests.Stores;
 
-/// <summary>A line to a server that breaks when told to: between what the server did and its answer.</summary>
+/// <summary>A line to a server that breaks when told to: before a request arrives, or between what the server did and its answer.</summary>
 internal sealed class LossyLine : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly int server;
     private readonly Task accepting;
-    private string? fatal;
+    private Words? fatal;
     private int cuts;
 
     public LossyLine(int server)
@@ -29,8 +29,8 @@ internal sealed class LossyLine : IAsyncDisposable
     public string Through(string address) => address.Replace(
         string.Create(CultureInfo.InvariantCulture, $":{server}/"), string.Create(CultureInfo.InvariantCulture, $":{((IPEndPoint)listener.LocalEndpoint).Port}/"), StringComparison.Ordinal);
 
-    /// <summary>Loses the next answer that says this, and the connection with it.</summary>
-    public void CutAt(string answer) => Volatile.Write(ref fatal, answer);
+    /// <summary>Loses the next request or answer that says this, and the connection with it.</summary>
+    public void CutAt(string words, bool isAnswer) => Volatile.Write(ref fatal, new Words(words, isAnswer));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +70,8 @@ internal sealed class LossyLine : IAsyncDisposable
         {
             while (await from.ReadAsync(buffer, stop.Token) is var count and > 0)
             {
-                if (isAnswer && Volatile.Read(ref fatal) is { } words && Encoding.Latin1.GetString(buffer, 0, count).Contains(words, StringComparison.Ordinal)
+                if (Volatile.Read(ref fatal) is { } words && words.IsAnswer == isAnswer
+                    && Encoding.Latin1.GetString(buffer, 0, count).Contains(words.Text, StringComparison.Ordinal)
                     && Interlocked.CompareExchange(ref fatal, null, words) == words)
                 {
                     Interlocked.Increment(ref cuts);
@@ -85,4 +86,6 @@ internal sealed class LossyLine : IAsyncDisposable
             // One of the two has hung up.
         }
     }
+
+    private sealed record Words(string Text, bool IsAnswer);
 }

@@ -129,6 +129,12 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             Assert.DoesNotContain("the-wrong-one", message, StringComparison.Ordinal);
         }
 
+        await using (var others = new PostgresStore())
+        {
+            await others.Open().ReadAsync(s => s.Number("SELECT 1"), Token);
+            await RefusesAsync("store-forbidden", PostgresServer.Shared.Address(PostgresAddress.Parse(others.Address).Schema, "guarded:the-right-one"));
+        }
+
         Assert.Contains("GRANT CREATE", await RefusesAsync("store-forbidden", Guarded("guarded:the-right-one")), StringComparison.Ordinal);
         await RefusesAsync("store-not-found", PostgresServer.Shared.Address(Schema, database: "nowhere"));
     }
@@ -150,6 +156,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
             }
 
             var error = await Assert.ThrowsAsync<FailureException>(() => call);
+            Assert.InRange(time.GetUtcNow() - began, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
             Assert.Equal("store-unreachable", error.Failure.Code);
             Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
             Assert.Contains("shop", error.Message, StringComparison.Ordinal);

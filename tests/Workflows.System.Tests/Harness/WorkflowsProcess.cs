@@ -45,8 +45,14 @@ internal sealed class WorkflowsProcess : IDisposable
     /// <param name="home">Its <c>WORKFLOWS_HOME</c>.</param>
     /// <param name="arguments">As typed.</param>
     /// <param name="workingDirectory">Default: the clone.</param>
-    public static WorkflowsProcess Start(string home, IEnumerable<string> arguments, string? workingDirectory = null) =>
-        new(Info("dotnet", ["exec", Clone.Executable, .. arguments], home, workingDirectory));
+    /// <param name="environment">Further variables.</param>
+    public static WorkflowsProcess Start(
+        string home, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var info = Info("dotnet", ["exec", Clone.Executable, .. arguments], home, workingDirectory);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
+        return new WorkflowsProcess(info);
+    }
 
     /// <summary>Starts any other program the same way.</summary>
     public static WorkflowsProcess Start(string program, IEnumerable<string> arguments, string home, string? workingDirectory) =>

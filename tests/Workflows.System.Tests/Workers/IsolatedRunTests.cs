@@ -25,7 +25,7 @@ public sealed class IsolatedRunTests(LongTraining training)
         var run = new RunResult(await running.EndAsync(Token));
 
         Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
-        var id = (string)run.Json["id"]!;
+        var id = (string)run.Json["runId"]!;
         Assert.Equal(360, (await home.MetricsAsync(id, Token)).Count(p => p.Name == "loss"));
         var trained = (await home.EventsAsync(Token)).Select(e => e.Event).OfType<StepSucceeded>().Single(e => e.Step == "train");
         Assert.NotEmpty(trained.Measurements);

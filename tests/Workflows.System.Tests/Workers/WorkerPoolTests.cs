@@ -93,7 +93,7 @@ public sealed class WorkerPoolTests : IAsyncDisposable
         var worker = await WorkerAsync();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync("echo '::workflows {\"metric\": \"begun\", \"step\": 1, \"value\": 1}'; exec sleep 1000", cancel.Cancel, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync("echo '::workflows {\"metric\": \"begun\", \"step\": 1, \"value\": 1}' >&2; exec sleep 1000", cancel.Cancel, cancel.Token));
 
         Assert.Equal(worker, await WorkerAsync());
     }

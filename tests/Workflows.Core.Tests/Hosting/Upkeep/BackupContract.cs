@@ -74,8 +74,6 @@ public abstract class BackupContract
         Assert.Equal(3, (await to.Engine.ListAsync(1, Token))[0].Number);
         await to.Engine.RestartAsync("2", Token);
         Assert.Equal(RunStatus.Failed, (await to.Engine.WaitAsync(failed.RunId, Token)).State);
-        Assert.Equal("secret-unreadable", (await Assert.ThrowsAsync<FailureException>(() => to.Get<ISecretStore>().RevealAsync("default", "TOKEN", "digits", Token))).Failure.Code);
-        File.Copy(from.At("secret.key"), to.At("secret.key"));
         Assert.Equal("correct horse", await to.Get<ISecretStore>().RevealAsync("default", "TOKEN", "digits", Token));
         await to.Get<IModelRegistry>().ReleaseAsync(new ReleaseRequest
         {
@@ -119,7 +117,7 @@ public abstract class BackupContract
         Assert.DoesNotContain(Names(home.File("without.tar")), n => n.StartsWith("logs/", StringComparison.Ordinal));
         Assert.All(Names(home.File("with.tar")), n => Assert.True(n == "manifest.json" || n.Split('/')[0] is "rows" or "artifacts" or "logs", n));
         var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(home.File("with.tar"), Token));
-        Assert.DoesNotContain(await File.ReadAllTextAsync(home.At("secret.key"), Token), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, text, StringComparison.Ordinal);
         Assert.DoesNotContain("correct horse", text, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(home.File("with.tar")));
     }
@@ -211,6 +209,33 @@ public abstract class BackupContract
         Assert.Equal("backup-newer", await CodeAsync(() => to.Get<HomeUpkeep>().RestoreAsync(home.File("format.tar"), null, Token)));
         Assert.Equal("backup-newer", await CodeAsync(() => to.Get<HomeUpkeep>().RestoreAsync(home.File("schema.tar"), null, Token)));
         Assert.Equal("", await to.NumbersAsync());
+    }
+
+    [Fact]
+    public async Task Brings_rows_of_an_older_schema_up_to_date()
+    {
+        await using var from = new UpkeepHome(AddStores);
+        var inner = PlanOfSteps("inner", Makes("make", "deep"));
+        var middle = PlanOfSteps("middle", PlanOf.Child("below", inner.Hash)) with { Children = [inner] };
+        var outer = await from.RunAsync(PlanOfSteps("outer", PlanOf.Child("reuse", middle.Hash)) with { Children = [middle, inner] });
+        await from.MakeAsync("own");
+        await from.Get<HomeUpkeep>().BackUpAsync(from.File("b.tar"), new BackupOptions(), null, Token);
+        Edit(from.File("b.tar"), from.File("old.tar"), m => m["schema"] = 6, (name, bytes) => !name.StartsWith("rows/runs/", StringComparison.Ordinal) ? bytes : WithoutFamily(bytes));
+
+        await using var to = new UpkeepHome(AddOtherStores);
+        await to.Get<HomeUpkeep>().RestoreAsync(from.File("old.tar"), null, Token);
+        to.Time.Advance(TimeSpan.FromDays(31));
+
+        var runs = await to.Get<IStoreUpkeep>().ExpiredRunsAsync(new Retention { KeepLast = 0 }, Token);
+        Assert.Equal([outer.RunId, outer.RunId, outer.RunId, runs[3].Id], runs.Select(r => r.Family));
+        Assert.Equal(StepStatus.Cached, (await to.MakeAsync("own")).Steps[0].State);
+
+        static byte[] WithoutFamily(byte[] lines) => Encoding.UTF8.GetBytes(string.Concat(Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+        {
+            var row = JsonNode.Parse(line)!.AsObject();
+            row.Remove("family");
+            return row.ToJsonString() + '\n';
+        })));
     }
 
     [Fact]
@@ -328,6 +353,9 @@ public abstract class BackupContract
         Assert.Equal("backup-damaged", await CodeAsync(() => home.Get<HomeUpkeep>().RestoreAsync(home.File("bomb.tgz"), null, Token)));
     }
 
+    /// <summary>Key of the secrets of both homes.</summary>
+    protected static string Key => PostgresHome.Key;
+
     private static string PathOf(UpkeepHome home, string text) => home.At($"artifacts/sha256/{ContentHash.Digits(Handle(text).Hash)[..2]}/{ContentHash.Digits(Handle(text).Hash)}");
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, WorkflowJson.Options);
@@ -342,22 +370,30 @@ public abstract class BackupContract
         return names;
     }
 
-    // The same archive with another manifest.
-    private static void Edit(string path, string target, Action<JsonObject> edit)
+    // The same archive with other contents, of which its manifest knows.
+    private static void Edit(string path, string target, Action<JsonObject> edit, Func<string, byte[], byte[]>? change = null)
     {
         using var from = new TarReader(File.OpenRead(path));
         using var to = new TarWriter(File.Create(target));
+        var hashes = new Dictionary<string, string>();
         while (from.GetNextEntry(copyData: true) is { } entry)
         {
-            if (entry.Name != "manifest.json")
+            var content = new MemoryStream();
+            entry.DataStream?.CopyTo(content);
+            var bytes = change?.Invoke(entry.Name, content.ToArray()) ?? content.ToArray();
+            if (entry.Name == "manifest.json")
             {
-                to.WriteEntry(entry);
-                continue;
+                var manifest = JsonNode.Parse(bytes)!.AsObject();
+                edit(manifest);
+                foreach (var (name, hash) in hashes) manifest["entries"]![name] = hash;
+                bytes = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+            }
+            else if (entry.EntryType != TarEntryType.Directory)
+            {
+                hashes[entry.Name] = ContentHash.Digits(ContentHash.Of(bytes));
             }
 
-            var manifest = JsonNode.Parse(entry.DataStream!)!.AsObject();
-            edit(manifest);
-            to.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(manifest.ToJsonString())) });
+            to.WriteEntry(new PaxTarEntry(entry.EntryType, entry.Name) { DataStream = entry.EntryType == TarEntryType.Directory ? null : new MemoryStream(bytes) });
         }
     }
 

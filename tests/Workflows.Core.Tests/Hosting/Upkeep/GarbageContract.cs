@@ -349,7 +349,9 @@ public abstract class GarbageContract
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 150), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Token }, async (n, _) =>
         {
-            Assert.Equal("succeeded", await home.EndAsync(PlanOfSteps($"w{n % 3}", Makes("make", $"text {n * 7 % 5}"), Uses("use", "make"))));
+            // Some texts come back at once, some after a while.
+            var text = n % 4 == 0 ? n % 5 : n / 3 + 10;
+            Assert.Equal("succeeded", await home.EndAsync(PlanOfSteps($"w{n % 3}", Makes("make", $"text {text}"), Uses("use", "make"))));
         });
         await over.CancelAsync();
         await collecting;

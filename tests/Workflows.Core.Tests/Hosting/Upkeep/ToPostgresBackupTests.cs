@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Core.Tests.Stores;
+using Workflows.Stores;
+
+namespace Workflows.Core.Tests.Hosting.Upkeep;
+
+/// <summary>From SQLite into PostgreSQL: the way from a laptop to a cluster.</summary>
+public sealed class ToPostgresBackupTests : BackupContract, IAsyncDisposable
+{
+    private readonly PostgresStore store = new();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    protected override void AddStores(IServiceCollection services, string home) => services.AddSqliteStores(Path.Combine(home, "workflows.db"), PostgresHome.Key);
+
+    protected override void AddOtherStores(IServiceCollection services, string home) => PostgresHome.AddStores(services, store.Address);
+}
