@@ -104,6 +104,19 @@ internal sealed partial class RunDriver
         }
     }
 
+    // What an attempt holds, above all the state that it began with, goes with the step's end and not with the run's.
+    private void Forget(RunEvent ended)
+    {
+        var address = ended switch
+        {
+            StepSucceeded e => StepAddress.Of(e),
+            StepFailed e => StepAddress.Of(e.Step, e.Element),
+            StepCancelled e => StepAddress.Of(e.Step, e.Element),
+            _ => null,
+        };
+        if (address is not null && attempts.TryRemove(address, out var attempt)) attempt.Dispose();
+    }
+
     // Work stops with a checkpoint. A child run is not told: it is left where it is until an attempt goes on with it.
     private void PauseAttempts()
     {
@@ -112,8 +125,10 @@ internal sealed partial class RunDriver
     }
 
     /// <summary>An attempt in flight.</summary>
-    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationToken stop)
+    private sealed class Attempt(AttemptStarted started, DateTimeOffset at, ExpressionScope scope, CancellationToken stop) : IDisposable
     {
+        private CancellationTokenSource? leave;
+
         public AttemptStarted Started => started;
 
         public DateTimeOffset At => at;
@@ -124,10 +139,16 @@ internal sealed partial class RunDriver
         public CancellationTokenSource Cancel { get; } = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         /// <summary>Leaves the child run without a word.</summary>
-        public CancellationTokenSource Leave { get; } = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        public CancellationTokenSource Leave => leave ??= CancellationTokenSource.CreateLinkedTokenSource(stop);
 
         public string? ChildRun { get; set; }
 
         public Task Task { get; set; } = Task.CompletedTask;
+
+        public void Dispose()
+        {
+            Cancel.Dispose();
+            leave?.Dispose();
+        }
     }
 }

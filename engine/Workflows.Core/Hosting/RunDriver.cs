@@ -164,6 +164,7 @@ internal sealed partial class RunDriver(
         }
 
         foreach (var update in RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At)) Feed.Publish(update);
+        Forget(stored.Event);
         if (state is { CancelRequested: true, Phase: Phase.Finally } && !isGraceSet)
         {
             isGraceSet = true;

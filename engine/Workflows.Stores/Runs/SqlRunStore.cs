@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -12,9 +13,12 @@ namespace Workflows.Stores.Runs;
 /// <summary>Runs in a database.</summary>
 internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRunStore
 {
+    // Many runs of one plan may begin in a process: it is written out once.
+    private static readonly ConditionalWeakTable<Plan, string> PlanBodies = [];
+
     public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {
-        var plan = JsonSerializer.Serialize(run.Plan, WorkflowJson.Options);
+        var plan = PlanBodies.GetValue(run.Plan, p => JsonSerializer.Serialize(p, WorkflowJson.Options));
         var bodies = run.Taken.Prepend(run.Created).Select(EventAppend.Serialize).ToList();
         return database.WriteAsync(session => RunSummaries.Get(session, run.Id, time.GetUtcNow()) ?? Create(session, run, plan, bodies), cancellationToken);
     }
@@ -75,7 +79,7 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
             "INSERT INTO projects (name, last_number) VALUES (@project, 1) "
             + "ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1 RETURNING last_number", ("@project", run.Project))!.Value;
         // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
-        session.Execute("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body",
+        session.Execute("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
             ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan));
         session.Execute(
             "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of, family) "

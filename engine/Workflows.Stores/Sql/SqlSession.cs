@@ -12,7 +12,7 @@ internal abstract class SqlSession : IDisposable
     public abstract long Changes { get; }
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
+    public virtual int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 
     /// <summary>Runs a statement once for each row of parameters.</summary>
     public virtual void ExecuteAll(string sql, IEnumerable<(string Name, object? Value)[]> rows)

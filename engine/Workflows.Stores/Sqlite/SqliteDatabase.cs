@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Hosting;
+using Workflows.Core.Runs;
+using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
@@ -35,6 +37,9 @@ internal sealed class SqliteDatabase : SqlDatabase
         Task.Run(() => Read(work), cancellationToken);
 
     public override Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
+
+    public override Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
+        writer.WriteAsync(append.Write, cancellationToken, hasOneWish: !append.IsRequest);
 
     public override IDisposable Watch(Action<string?> onNews) => news.Watch(onNews);
 

@@ -9,8 +9,15 @@ namespace Workflows.Stores.Sqlite;
 internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 {
     private readonly Dictionary<string, SqliteCommand> prepared = [];
+    private readonly Dictionary<string, SqliteStatement?> statements = [];
 
     public override long Changes => raw.sqlite3_total_changes(connection.Handle);
+
+    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!statements.TryGetValue(sql, out var statement)) statements.Add(sql, statement = SqliteStatement.Prepare(connection, sql, parameters));
+        return statement?.Execute(parameters) ?? base.Execute(sql, parameters);
+    }
 
     // Others look at the file's own version.
     public override void Notify(string? runId)
@@ -20,6 +27,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
     public override void Dispose()
     {
         foreach (var command in prepared.Values) command.Dispose();
+        foreach (var statement in statements.Values) statement?.Dispose();
         connection.Dispose();
     }
 

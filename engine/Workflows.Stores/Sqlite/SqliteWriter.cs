@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Diagnostics;
 using Workflows.Stores.Sql;
@@ -15,52 +15,112 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // Bounds the log that one commit flushes, so that the first in a batch does not wait long for the last.
     private const int LargestBatch = 512;
 
-    private readonly Channel<PendingWrite> queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<PendingWrite> queue = new();
+    private readonly SemaphoreSlim woken = new(0);
+    private readonly Lock entrance = new();
+    private readonly Lock turn = new();
+    private readonly List<PendingWrite> batch = [];
     private readonly Func<SqliteSession> open;
     private readonly string path;
-    private readonly Task lane;
+    private readonly Lazy<Task> lane;
     private SqliteSession? session;
+    private int isAsleep;
+    private volatile bool isAlone;
+    private volatile bool isClosed;
 
     public SqliteWriter(Func<SqliteSession> open, string path)
     {
         this.open = open;
         this.path = path;
-        lane = Task.Run(DrainAsync);
+
+        // A thread of its own: while it waits for the disk, all threads of the pool go on.
+        lane = new Lazy<Task>(() => Task.Factory.StartNew(Drain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
-    public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken)
+    /// <param name="work">What to do in the transaction.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="hasOneWish">
+    /// Whether the caller has nothing else to do until this is written. When nobody else writes either it does the commit itself: to wake the lane and to be
+    /// woken by it takes as long as a good part of the flush.
+    /// </param>
+    public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken, bool hasOneWish = false)
     {
         var write = new PendingWrite<T>(work, cancellationToken);
-        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(write), this);
-        return write.Answer.WaitAsync(cancellationToken);
+        lock (entrance)
+        {
+            ObjectDisposedException.ThrowIf(isClosed, this);
+            queue.Enqueue(write);
+        }
+
+        if (!hasOneWish || !isAlone || !TryCommit()) Wake();
+        return write.Answer.IsCompleted ? write.Answer : write.Answer.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await lane;
-        session?.Dispose();
+        lock (entrance) isClosed = true;
+        Wake();
+        await lane.Value;
+        woken.Dispose();
     }
 
-    private async Task DrainAsync()
+    private void Wake()
     {
-        var batch = new List<PendingWrite>();
+        _ = lane.Value;
+        if (Interlocked.Exchange(ref isAsleep, 0) == 1) woken.Release();
+    }
+
+    private bool TryCommit()
+    {
+        if (!turn.TryEnter()) return false;
         try
         {
-            while (await queue.Reader.WaitToReadAsync())
+            CommitNext();
+        }
+        finally
+        {
+            turn.Exit();
+        }
+
+        return queue.IsEmpty;
+    }
+
+    private void Drain()
+    {
+        try
+        {
+            while (true)
             {
-                while (batch.Count < LargestBatch && queue.Reader.TryRead(out var write))
-                    if (!write.TryCancel()) batch.Add(write);
-                if (batch.Count > 0) Commit(batch);
-                batch.Clear();
+                while (!queue.IsEmpty)
+                    lock (turn) CommitNext();
+                if (isClosed) return;
+                Interlocked.Exchange(ref isAsleep, 1);
+                if ((queue.IsEmpty && !isClosed) || Interlocked.Exchange(ref isAsleep, 0) == 0) woken.Wait();
             }
         }
         finally
         {
             // Only a mistake of ours ends the lane early: nobody may be left waiting then.
-            queue.Writer.TryComplete();
-            while (queue.Reader.TryRead(out var write)) batch.Add(write);
-            foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {path} has ended."));
+            lock (entrance) isClosed = true;
+            while (queue.TryDequeue(out var write)) write.Refuse(new InvalidOperationException($"The writer of {path} has ended."));
+            lock (turn) Close();
+        }
+    }
+
+    private void CommitNext()
+    {
+        try
+        {
+            while (batch.Count < LargestBatch && queue.TryDequeue(out var write))
+                if (!write.TryCancel()) batch.Add(write);
+            if (batch.Count > 0) Commit(batch);
+            isAlone = batch.Count <= 1;
+            batch.Clear();
+        }
+        finally
+        {
+            foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {path} has failed."));
+            batch.Clear();
         }
     }
 

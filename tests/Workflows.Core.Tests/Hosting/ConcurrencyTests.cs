@@ -47,10 +47,12 @@ public sealed class ConcurrencyTests
         await using var rig = new EngineRig();
         rig.Gates.Hold("a");
         var engine = rig.Open();
-        await StartAsync(engine, Plan(behavior), Has("a", StepStatus.Running));
+        var first = await StartAsync(engine, Plan(behavior), Has("a", StepStatus.Running));
         var second = await StartAsync(engine, Plan(behavior));
         var document = await engine.WaitAsync(second.Id, Token);
         Assert.Equal((state, code), (document.State, document.Failure?.Code));
+        rig.Gates.Open("a");
+        await engine.WaitAsync(first.Id, Token);
         Assert.Equal("a", rig.Gates.Order);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 
@@ -6,11 +7,15 @@ namespace Workflows.Core.Tests.Hosting.Upkeep;
 [Activity("test/make", Summary = "Writes a text to a file.")]
 internal sealed class Make : IActivity<MakeInput, MakeOutput>
 {
-    public async Task<MakeOutput> RunAsync(MakeInput input, ActivityContext context) => new()
+    public async Task<MakeOutput> RunAsync(MakeInput input, ActivityContext context)
     {
-        File = await context.Artifacts.AddFileAsync(
-            new ArtifactDraft(ArtifactKind.File), (path, token) => File.WriteAllTextAsync(path, input.Text, token), context.Cancellation),
-    };
+        context.Logger.LogInformation("Writing");
+        return new MakeOutput
+        {
+            File = await context.Artifacts.AddFileAsync(
+                new ArtifactDraft(ArtifactKind.File), (path, token) => File.WriteAllTextAsync(path, input.Text, token), context.Cancellation),
+        };
+    }
 }
 
 internal sealed record MakeInput
