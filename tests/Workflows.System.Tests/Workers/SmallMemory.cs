@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Workflows.System.Tests.Harness;
+namespace Workflows.System.Tests.Workers;
 
 /// <summary>A control group of memory below that of the tests, with a limit that the kernel enforces by killing what is in it.</summary>
 internal sealed class SmallMemory : IDisposable
