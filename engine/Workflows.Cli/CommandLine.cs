@@ -42,9 +42,17 @@ internal static class CommandLine
     {
         using var signals = new Signals();
         var terminal = new Terminal();
-        await using var session = new Session(terminal, signals, WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory));
-        var parsed = Root(session, args).Parse(args);
+        var home = WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory);
+        var given = Environment.GetEnvironmentVariable("WORKFLOWS_STORE");
+        await using var session = new Session(terminal, signals, home) { Store = string.IsNullOrEmpty(given) ? Composition.Sqlite : given };
+        var store = new Option<string?>("--store")
+        {
+            Description = "Where runs are kept: sqlite (in the folder of state) or postgresql://USER:PASSWORD@HOST/DATABASE. Else WORKFLOWS_STORE, else sqlite.",
+            Recursive = true,
+        };
+        var parsed = Root(session, args, store).Parse(args);
         if (parsed.Errors.Count > 0) return WrongUsage(parsed, terminal);
+        session.Store = parsed.GetValue(store) ?? session.Store;
         try
         {
             // Signals are ours: a run must write its checkpoint and end as cancelled, not be torn down.
@@ -62,9 +70,9 @@ internal static class CommandLine
     }
 
     // A named command is made alone: to describe all of them takes as long as to check a spec.
-    private static RootCommand Root(Session session, string[] args)
+    private static RootCommand Root(Session session, string[] args, Option<string?> store)
     {
-        var root = new RootCommand("Runs declarative machine-learning workflows: train, compress, check and serve models from YAML.");
+        var root = new RootCommand("Runs declarative machine-learning workflows: train, compress, check and serve models from YAML.") { store };
         if (args.Length > 0 && Commands.TryGetValue(args[0], out var only)) root.Add(only(session));
         else foreach (var create in Commands.Values) root.Add(create(session));
         return root;

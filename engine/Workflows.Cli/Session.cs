@@ -16,12 +16,15 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
     /// <summary>Folder of state; may not exist yet.</summary>
     public string Home => home;
 
+    /// <summary>Where runs are kept: <see cref="Composition.Sqlite"/>, or the address of a database. Holds a password perhaps.</summary>
+    public required string Store { get; set; }
+
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public WorkflowEngine Engine => Get<WorkflowEngine>();
 
     public T Get<T>()
-        where T : notnull => (services ??= Composition.Build(home)).GetRequiredService<T>();
+        where T : notnull => (services ??= Composition.Build(home, Store)).GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -30,7 +30,7 @@ internal static class TestCommand
     private static async Task<int> RunAsync(Session session, List<string> files, OutputFormat format, CancellationToken cancellationToken)
     {
         using var home = new TemporaryHome();
-        await using var services = Composition.Build(home.Path);
+        await using var services = Composition.Build(home.Path, Composition.Sqlite);
         var report = new TestReport(session.Terminal.Out, format == OutputFormat.Table);
         foreach (var file in files) await TestAsync(services, file, report, cancellationToken);
         if (format == OutputFormat.Json) Terminal.WriteJson(report.Document);

@@ -9,7 +9,8 @@ internal static class StoreCheck
     public static async Task<Finding> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var file = Path.Combine(session.Home, "workflows.db");
-        if (!File.Exists(file)) return new Finding("store", FindingLevel.Ok, "will be made by the first run");
+        var isFile = session.Store == Composition.Sqlite;
+        if (isFile && !File.Exists(file)) return new Finding("store", FindingLevel.Ok, "will be made by the first run");
         try
         {
             var newest = await session.Get<IRunStore>().ListAsync(session.Get<WorkflowOptions>().Project, 1, cancellationToken);
@@ -17,7 +18,7 @@ internal static class StoreCheck
         }
         catch (FailureException e)
         {
-            return new Finding("store", FindingLevel.Fail, $"{e.Failure.Code}: {e.Message}", $"The file is {file}.");
+            return new Finding("store", FindingLevel.Fail, $"{e.Failure.Code}: {e.Message}", isFile ? $"The file is {file}." : "--store or WORKFLOWS_STORE names it.");
         }
     }
 }

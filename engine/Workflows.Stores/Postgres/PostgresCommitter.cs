@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using Npgsql;
 using Workflows.Core.Diagnostics;
+using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Postgres;
@@ -18,11 +19,18 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // Others that append to the same runs at the same moment; each time at least one of them comes through.
     private const int MostConflicts = 100;
 
-    // A transaction of a connection that was given up must not be stored after its successor was told that it was not: it divides by zero then.
-    private const string Sign =
+    /// <summary>
+    /// Leaves the number of a transaction in the row of its writer. One of a connection that was given up must not be stored after its successor was told
+    /// that it was not: it divides by zero then.
+    /// </summary>
+    public const string Sign =
         "INSERT INTO writers (id, turn) VALUES ($1, $2) "
         + "ON CONFLICT (id) DO UPDATE SET turn = excluded.turn / CASE WHEN abs(writers.turn) < excluded.turn THEN 1 ELSE 0 END, at = now()";
 
+    // Bounds what is remembered of runs that ended long ago.
+    private const int MostKnownRuns = 10_000;
+
+    private readonly Dictionary<string, string> projects = [];
     private PostgresSession? session;
     private long writer;
     private long turn;
@@ -81,28 +89,53 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         }
     }
 
-    private bool TryAppend(PostgresSession open, List<PendingAppend> batch)
+    private bool TryAppend(PostgresSession open, List<PendingAppend> batch) => TryAppendAtOnce(open, batch) || TryAppendByHeads(open, batch);
+
+    // As nearly every batch can be written: nobody but the one driver appends to any of its runs.
+    private bool TryAppendAtOnce(PostgresSession open, List<PendingAppend> batch)
     {
+        if (batch.DistinctBy(write => write.Append.RunId).Count() < batch.Count || !batch.TrueForAll(write => projects.ContainsKey(write.Append.RunId))) return false;
+        var accepted = batch.Select(write => Accept(write, new RunHead(projects[write.Append.RunId], write.Append.ExpectedSeq, write.Append.Fence ?? 0))!).ToList();
+        try
+        {
+            Store(open, PostgresAppends.Expect([.. batch.Select(write => write.Append)]), accepted);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            isUnanswered = false;
+            open.Execute("ROLLBACK");
+            return false;
+        }
+    }
+
+    private bool TryAppendByHeads(PostgresSession open, List<PendingAppend> batch)
+    {
+        if (projects.Count > MostKnownRuns) projects.Clear();
         var heads = PostgresAppends.Begin(open, [.. batch.Select(write => write.Append)]);
         var accepted = new List<AcceptedAppend>(batch.Count);
         foreach (var write in batch)
         {
             var head = heads.GetValueOrDefault(write.Append.RunId);
-            if (write.Decide(head) is not { } stored) continue;
-            accepted.Add(new AcceptedAppend(write.Append, head!.Project, stored));
-            heads[write.Append.RunId] = head with { Seq = stored[^1].Seq };
+            if (Accept(write, head) is not { } append) continue;
+            accepted.Add(append);
+            heads[write.Append.RunId] = head! with { Seq = append.Events[^1].Seq };
+            projects[write.Append.RunId] = head.Project;
         }
 
-        if (accepted.Count == 0)
-        {
-            open.Execute("ROLLBACK");
-            return true;
-        }
-
-        using var statements = open.Batch([Signature(), .. PostgresAppends.Statements(open, accepted), new NpgsqlBatchCommand("COMMIT")]);
-        isUnanswered = true;
-        statements.ExecuteNonQuery();
+        if (accepted.Count > 0) Store(open, [], accepted);
+        else open.Execute("ROLLBACK");
         return true;
+    }
+
+    private static AcceptedAppend? Accept(PendingAppend write, RunHead? head) =>
+        write.Decide(head) is { } events ? new AcceptedAppend(write.Append, head!.Project, events) : null;
+
+    private void Store(PostgresSession open, IEnumerable<NpgsqlBatchCommand> first, List<AcceptedAppend> accepted)
+    {
+        using var batch = open.Batch([.. first, Signature(), .. PostgresAppends.Statements(open, accepted), new NpgsqlBatchCommand("COMMIT")]);
+        isUnanswered = true;
+        batch.ExecuteNonQuery();
     }
 
     private bool TryWrite(PostgresSession open, List<PendingWrite> batch)

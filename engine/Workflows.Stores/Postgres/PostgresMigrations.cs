@@ -54,7 +54,8 @@ internal static class PostgresMigrations
             """, ("@schema", address.Schema));
         return owner switch
         {
-            2 => session.Number("SELECT MAX(version) FROM schema_migrations") ?? 0,
+            // By its whole name: without rights on a schema, no search finds what is in it.
+            2 => session.Number($"SELECT MAX(version) FROM \"{address.Schema}\".schema_migrations") ?? 0,
             1 => throw PostgresFailures.Foreign(address),
             _ => 0,
         };

@@ -11,6 +11,11 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
 {
     public string RunId => runId;
 
+    public long ExpectedSeq => expectedSeq;
+
+    /// <summary>Fencing number of the caller's lease, or null.</summary>
+    public long? Fence => fence;
+
     /// <summary>Whether somebody asks who does not drive the run: its driver waits for such events.</summary>
     public bool IsRequest => fence is null;
 

@@ -23,6 +23,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public Gates Gates { get; }
 
+    /// <summary>Address of a PostgreSQL store; null for a SQLite file in the home.</summary>
+    public string? Postgres { get; init; }
+
     public int MaxParallelSteps { get; init; } = 64;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -31,9 +34,8 @@ internal sealed class EngineRig : IAsyncDisposable
     public WorkflowEngine Open()
     {
         var options = new WorkflowOptions { Home = folder.Path, WorkingDirectory = folder.Path, MaxParallelSteps = MaxParallelSteps };
-        var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(Time)
-            .AddSqliteStores(folder.File("workflows.db"))
+        var stores = new ServiceCollection().AddSingleton<TimeProvider>(Time);
+        var services = (Postgres is { } address ? stores.AddPostgresStores(address, Convert.ToBase64String(new byte[32])) : stores.AddSqliteStores(folder.File("workflows.db")))
             .AddSingleton(new ActivityCatalog([typeof(Work)]))
             .AddSingleton<IDevicePool>(new RoomyDevices())
             .AddSingleton(Gates)

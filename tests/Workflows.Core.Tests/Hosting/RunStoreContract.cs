@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -179,6 +180,36 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task Tells_whoever_watches_what_another_process_asks_for()
+    {
+        await Open().CreateAsync(SampleRun.New("a1"), Token);
+        var heard = Channel.CreateUnbounded<string?>();
+        var watching = Open().Watch(run => heard.Writer.TryWrite(run));
+        await HearAsync(heard); // perhaps something happened before it listened
+
+        await Open().AppendAsync("a1", 1, [new CancelRequested("me", false)], null, Token);
+        Assert.Contains(await HearAsync(heard), new[] { "a1", null });
+
+        watching.Dispose();
+        await Open().AppendAsync("a1", 2, [new CancelRequested("me", true)], null, Token);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(heard.Reader.TryRead(out _));
+    }
+
+    // Some stores are told, others look now and then.
+    private async Task<string?> HearAsync(Channel<string?> heard)
+    {
+        var news = heard.Reader.ReadAsync(Token).AsTask();
+        while (!news.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(news, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token));
+        }
+
+        return await news;
+    }
+
+    [Fact]
     public async Task Says_that_a_run_is_unknown()
     {
         var error = await Assert.ThrowsAsync<FailureException>(() => Open().AppendAsync("nobody", 0, [new RunCancelled()], null, Token));
@@ -198,6 +229,19 @@ public abstract class RunStoreContract
         Assert.Equal(new RunLease("a1", 1), lease);
         Assert.Null(await Open().TryAcquireLeaseAsync("a1", Myself, Term, Token));
         Assert.Null(await Open().TryAcquireLeaseAsync("a1", elsewhere, Term, Token));
+    }
+
+    [Fact]
+    public async Task Gives_a_lease_to_one_owner_only_when_many_ask_at_once()
+    {
+        var stores = new[] { Open(), Open(), Open(), Open() };
+        for (var i = 0; i < 20; i++) await stores[0].CreateAsync(SampleRun.New(SampleRun.Id(i)), Token);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var leases = await Task.WhenAll(stores.Select(store => Task.Run(() => store.TryAcquireLeaseAsync(SampleRun.Id(i), Myself, Term, Token), Token)));
+            Assert.Equal([new RunLease(SampleRun.Id(i), 1)], leases.OfType<RunLease>());
+        }
     }
 
     [Fact]
