@@ -282,18 +282,18 @@ public abstract class BackupContract
     [InlineData("logs/run/device", TarEntryType.CharacterDevice)]
     public async Task Refuses_an_archive_that_would_write_elsewhere(string name, TarEntryType type)
     {
+        await using var from = new UpkeepHome(AddStores);
+        await from.MakeAsync("made");
+        await from.Get<HomeUpkeep>().BackUpAsync(from.File("b.tar"), new BackupOptions(), null, Token);
+        Append(from.File("b.tar"), from.File("evil.tar"), name, "evil"u8.ToArray(), type: type);
         await using var home = new UpkeepHome(AddOtherStores);
-        await using (var tar = new TarWriter(File.Create(home.File("evil.tar"))))
-        {
-            var entry = new PaxTarEntry(type, name);
-            if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink) entry.LinkName = "/etc/passwd";
-            if (type == TarEntryType.RegularFile) entry.DataStream = new MemoryStream("evil"u8.ToArray());
-            await tar.WriteEntryAsync(entry, Token);
-        }
 
-        Assert.Equal("backup-damaged", await CodeAsync(() => home.Get<HomeUpkeep>().RestoreAsync(home.File("evil.tar"), null, Token)));
-        Assert.False(File.Exists(home.File("evil")));
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories), p => p.Contains("evil", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<FailureException>(() => home.Get<HomeUpkeep>().RestoreAsync(from.File("evil.tar"), null, Token));
+
+        Assert.Equal("backup-damaged", error.Failure.Code);
+        Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("", home.Texts);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(home.Path)!, "*", SearchOption.AllDirectories), p => p.Contains("evil", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -398,7 +398,7 @@ public abstract class BackupContract
     }
 
     // The same archive with more in it, of which its manifest knows: rows stand with the rows, files at the end.
-    private static void Append(string path, string target, string name, byte[] content, string? second = null)
+    private static void Append(string path, string target, string name, byte[] content, string? second = null, TarEntryType type = TarEntryType.RegularFile)
     {
         using var from = new TarReader(File.OpenRead(path));
         using var to = new TarWriter(File.Create(target));
@@ -408,7 +408,13 @@ public abstract class BackupContract
             if (!isDone && !entry.Name.StartsWith("rows/", StringComparison.Ordinal) && (name.StartsWith("rows/", StringComparison.Ordinal) || entry.Name == "manifest.json"))
             {
                 foreach (var added in new[] { name, second }.OfType<string>())
-                    to.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, added) { DataStream = new MemoryStream(content) });
+                {
+                    var evil = new PaxTarEntry(type, added);
+                    if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink) evil.LinkName = "/etc/passwd";
+                    if (type == TarEntryType.RegularFile) evil.DataStream = new MemoryStream(content);
+                    to.WriteEntry(evil);
+                }
+
                 isDone = true;
             }
 
