@@ -1,5 +1,4 @@
 using Workflows.Core.Diagnostics;
-using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Xunit;
 using static Workflows.Core.Tests.Hosting.EngineRig;
