@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
 using Workflows.Cli.Workers;
@@ -15,16 +16,22 @@ internal static class Composition
     /// <param name="home">Folder of state.</param>
     /// <param name="store"><see cref="Sqlite"/>, or the address of a PostgreSQL database.</param>
     /// <param name="configure">What a command changes of the engine's settings.</param>
-    public static ServiceProvider Build(string home, string store, Func<WorkflowOptions, WorkflowOptions> configure)
+    public static ServiceProvider Build(string home, string store, Func<WorkflowOptions, WorkflowOptions> configure) =>
+        Services(home, store, Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY"), configure).BuildServiceProvider();
+
+    /// <summary>The services of a worker process. It is given the values that a step may use, and opens no secret itself: any key will do.</summary>
+    public static ServiceProvider OfWorker(string home, string? store) =>
+        Services(home, string.IsNullOrEmpty(store) ? Sqlite : store, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), options => options).BuildServiceProvider();
+
+    private static ServiceCollection Services(string home, string store, string? secretKey, Func<WorkflowOptions, WorkflowOptions> configure)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddWorkflows(configure(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory }));
-        var secretKey = Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY");
         if (store == Sqlite) services.AddSqliteStores(Path.Combine(home, "workflows.db"), secretKey);
         else services.AddPostgresStores(store, secretKey);
         services.AddActivities();
-        services.AddWorkers(home);
-        return services.BuildServiceProvider();
+        services.AddWorkers(home, store);
+        return services;
     }
 }

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Workflows.Cli.Runs;
 using Workflows.Core.Models;
 using Workflows.Core.Serving;
+using Workflows.Core.Spec;
 using Workflows.Server;
 
 namespace Workflows.Cli.Commands;
@@ -28,7 +29,7 @@ internal static class ServeCommand
         };
         command.SetAction((parsed, token) =>
         {
-            session.Configure(options => options with { AllowCommands = parsed.GetValue(commands) });
+            session.Configure(options => options with { AllowCommands = parsed.GetValue(commands), Isolation = Isolation.Process });
             return RunAsync(session, defaults with { Port = parsed.GetValue(port), Host = parsed.GetRequiredValue(host) }, !parsed.GetValue(noRuns), token);
         });
         return command;

@@ -29,7 +29,8 @@ internal static class WorkerMain
         using var terminate = Ignore(PosixSignal.SIGTERM);
         using var hangUp = Ignore(PosixSignal.SIGHUP);
         using var quit = Ignore(PosixSignal.SIGQUIT);
-        await using var services = Composition.Build(WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory));
+        await using var services = Composition.OfWorker(
+            WorkflowHome.Locate(Environment.GetEnvironmentVariable("WORKFLOWS_HOME"), Environment.CurrentDirectory), Environment.GetEnvironmentVariable(WorkerServices.Store));
         using var engine = WorkerProtocol.Connect(sending, receiving);
         engine.AddLocalRpcMethod(WorkerProtocol.Call, new WorkerCalls(services.GetRequiredService<LocalActivityHost>(), engine).CallAsync);
 

@@ -12,7 +12,8 @@ public interface IRunStore
 {
     /// <summary>
     /// Creates a run with its first event, gives it the next number of its project and keeps its plan (once per hash). With a <see cref="NewRun.Driver"/> it
-    /// is created under that one's lease with fencing number 1, so that nobody else takes it up in between.
+    /// is created under that one's lease with fencing number 1, so that nobody else takes it up in between. A run of that id
+    /// that is there already is the answer, and nothing changes.
     /// </summary>
     Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken);
 

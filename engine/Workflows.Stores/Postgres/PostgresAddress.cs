@@ -26,15 +26,15 @@ internal sealed partial class PostgresAddress
         if (string.IsNullOrEmpty(parts.Host)) throw Wrong("it names no host");
         if (string.IsNullOrEmpty(parts.SearchPath)) parts.SearchPath = DefaultSchema;
         if (!SchemaName().IsMatch(parts.SearchPath)) throw Wrong($"its search path '{parts.SearchPath}' is not the name of one schema in lower case");
-        if (!parts.ContainsKey("Timeout")) parts.Timeout = 5;
+        if (!parts.ShouldSerialize("Timeout")) parts.Timeout = 5;
         parts.ApplicationName ??= "workflows";
 
         // A process that froze in the middle of a transaction must not keep its locks from those who take over.
-        parts.Options = $"{parts.Options} -c idle_in_transaction_session_timeout=5000".TrimStart();
+        parts.Options = $"{parts.Options} -c idle_in_transaction_session_timeout=3000".TrimStart();
 
         // Sessions are pinned and kept by those who use them.
         parts.Pooling = false;
-        parts.MaxAutoPrepare = 100;
+        if (!parts.ShouldSerialize("Max Auto Prepare")) parts.MaxAutoPrepare = 100;
         parts.AutoPrepareMinUsages = 2;
         parts.TcpKeepAlive = true;
         parts.TcpKeepAliveTime = 10;

@@ -46,6 +46,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private Task<T> EnqueueAsync<T>(PendingWrite<T> write, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(queue.IsAddingCompleted, this);
         queue.Add(write, CancellationToken.None);
         _ = lane.Value;
         return write.Answer.WaitAsync(cancellationToken);

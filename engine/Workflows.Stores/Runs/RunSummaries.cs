@@ -52,7 +52,9 @@ internal static class RunSummaries
             return session.First(Columns + "WHERE r.project = @project AND r.number = @number AND " + IsThere, row => Summary(row, now), ("@project", project), ("@number", number));
 
         if (reference.Length == 0) return null;
-        var matches = session.Rows(Columns + "WHERE r.project = @project AND r.id >= @first AND r.id < @last AND " + IsThere + "ORDER BY r.id LIMIT 2", row => Summary(row, now),
+
+        // The project is made to look computed: else SQLite walks through all runs of it instead of the few ids.
+        var matches = session.Rows(Columns + "WHERE r.project || '' = @project AND r.id >= @first AND r.id < @last AND " + IsThere + "ORDER BY r.id LIMIT 2", row => Summary(row, now),
             ("@project", project), ("@first", reference), ("@last", reference + '~'));
         return matches.Count == 1 || matches.Count == 2 && matches[0].Id == reference ? matches[0] : null;
     }

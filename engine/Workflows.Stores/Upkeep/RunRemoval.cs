@@ -16,7 +16,7 @@ internal static class RunRemoval
     public const string Ended = "('Succeeded', 'Failed', 'Cancelled', '" + State + "')";
 
     // A few milliseconds of the writer lane.
-    private const int RowsAtOnce = 1000;
+    private const int RowsAtOnce = 500;
 
     /// <summary>What must not be true of any member <c>f</c> of a family that goes: it is open, somebody drives it, or an open run replays it.</summary>
     public const string IsNeeded =

@@ -56,6 +56,11 @@ public sealed partial class DependencyTests
         Assert.DoesNotContain("Natives.props", File.ReadAllText(ProjectFile(project)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_core_knows_no_web_no_database_no_cluster_no_device_and_no_protocol() => Assert.Equal(
+        ["Cronos", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Scriban.Signed", "YamlDotNet"],
+        Elements("Workflows.Core", "PackageReference"));
+
     [Theory]
     [MemberData(nameof(CoreFolders))]
     public void A_folder_of_the_core_uses_only_what_lies_before_it(string folder)

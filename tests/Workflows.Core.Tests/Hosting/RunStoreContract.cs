@@ -232,6 +232,19 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task Gives_a_lease_to_one_owner_only_when_many_ask_at_once()
+    {
+        var stores = new[] { Open(), Open(), Open(), Open() };
+        for (var i = 0; i < 20; i++) await stores[0].CreateAsync(SampleRun.New(SampleRun.Id(i)), Token);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var leases = await Task.WhenAll(stores.Select(store => Task.Run(() => store.TryAcquireLeaseAsync(SampleRun.Id(i), Myself, Term, Token), Token)));
+            Assert.Equal([new RunLease(SampleRun.Id(i), 1)], leases.OfType<RunLease>());
+        }
+    }
+
+    [Fact]
     public async Task Hands_on_a_lease_that_was_given_back_with_a_higher_fence()
     {
         var store = Open();

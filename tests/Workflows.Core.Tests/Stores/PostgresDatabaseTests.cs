@@ -146,9 +146,9 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         var port = DeadPort();
         var database = store.Open(time, $"postgresql://me:s3cret@127.0.0.1:{port}/shop");
 
-        foreach (var call in new[] { database.ReadAsync(s => s.Number("SELECT 1"), Token), database.WriteAsync(s => s.Number("SELECT 1"), Token) })
+        foreach (var start in new Func<Task>[] { () => database.ReadAsync(s => s.Number("SELECT 1"), Token), () => database.WriteAsync(s => s.Number("SELECT 1"), Token) })
         {
-            var began = time.GetUtcNow();
+            var (began, call) = (time.GetUtcNow(), start());
             while (!call.IsCompleted)
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
@@ -218,7 +218,7 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         var address = PostgresAddress.Parse(text);
 
         Assert.Equal(("the PostgreSQL database " + place, schema), (address.Place, address.Schema));
-        Assert.Equal("ada", address.Parts.Username);
+        Assert.Equal(("ada", 5), (address.Parts.Username, address.Parts.Timeout));
         Assert.Equal(text.Contains("ss", StringComparison.Ordinal) && text.Contains('p') && !text.StartsWith("postgres://", StringComparison.Ordinal) ? "p@ss" : null, address.Parts.Password);
     }
 

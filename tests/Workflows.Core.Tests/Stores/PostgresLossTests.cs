@@ -31,7 +31,7 @@ public sealed class PostgresLossTests : IAsyncDisposable
     public async Task Writes_exactly_once_whatever_is_lost(string words, bool isAnswer)
     {
         await using var line = new LossyLine(PostgresServer.Shared.Port);
-        var database = store.Open(address: line.Through(store.Address));
+        var database = store.Open(address: line.Through(store.Address) + "&max_auto_prepare=0");
         var runs = new SqlRunStore(database, TimeProvider.System);
         var models = new SqlModelRegistry(database, TimeProvider.System);
         var me = LeaseOwners.Current();
@@ -72,7 +72,8 @@ public sealed class PostgresLossTests : IAsyncDisposable
     public async Task A_late_transaction_of_a_connection_that_was_given_up_is_not_stored()
     {
         await using var line = new LossyLine(PostgresServer.Shared.Port);
-        var database = store.Open(address: line.Through(store.Address));
+        var database = store.Open(address: line.Through(store.Address) + "&max_auto_prepare=0");
+        await database.ReadAsync(s => s.Number("SELECT 1"), Token);
         line.CutAt("COMMIT", isAnswer: false);
         await database.WriteAsync(s => s.Execute("INSERT INTO projects (name) VALUES ('first')"), Token);
 

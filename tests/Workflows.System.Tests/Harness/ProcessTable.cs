@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Workflows.System.Tests.Harness;
 
@@ -25,6 +26,13 @@ internal static class ProcessTable
     {
         using var kill = Process.Start("kill", [$"-{name}", "--", $"{id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Writes a line to a stream of a process as if a library in it had.</summary>
+    public static void SayAs(int id, int descriptor, string line)
+    {
+        using var stream = new FileStream($"/proc/{id}/fd/{descriptor}", FileMode.Open, FileAccess.Write);
+        stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
     /// <summary>Waits until something is so.</summary>

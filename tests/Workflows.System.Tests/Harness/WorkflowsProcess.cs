@@ -45,12 +45,14 @@ internal sealed class WorkflowsProcess : IDisposable
     /// <param name="home">Its <c>WORKFLOWS_HOME</c>.</param>
     /// <param name="arguments">As typed.</param>
     /// <param name="workingDirectory">Default: the clone.</param>
-    /// <param name="environment">Further variables.</param>
-    public static WorkflowsProcess Start(
-        string home, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static WorkflowsProcess Start(string home, IEnumerable<string> arguments, string? workingDirectory = null) =>
+        StartWith(new Dictionary<string, string>(), home, arguments, workingDirectory);
+
+    /// <summary>The same with further variables.</summary>
+    public static WorkflowsProcess StartWith(IReadOnlyDictionary<string, string> environment, string home, IEnumerable<string> arguments, string? workingDirectory)
     {
         var info = Info("dotnet", ["exec", Clone.Executable, .. arguments], home, workingDirectory);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
+        foreach (var (name, value) in environment) info.Environment[name] = value;
         return new WorkflowsProcess(info);
     }
 

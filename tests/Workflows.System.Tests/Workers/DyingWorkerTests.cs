@@ -23,11 +23,18 @@ public sealed class DyingWorkerTests(LongTraining training)
         await using var home = LongTraining.NewHome(Isolated);
         SleepBeside(home);
 
-        var (run, failure) = await DieAsync(home, async worker => await SignalAsync(worker, signal));
+        var (run, failure) = await DieAsync(home, async worker =>
+        {
+            ProcessTable.SayAs(worker, 1, "said on standard output");
+            ProcessTable.SayAs(worker, 2, "free(): invalid pointer");
+            await SignalAsync(worker, signal);
+        });
 
         Assert.Equal((FailureKind.Crashed, code), (failure.Kind, failure.Code));
         Assert.Contains("The worker process of step 'train' " + words, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\nsaid on standard output\nfree(): invalid pointer", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("free(): invalid pointer", (await home.RunAsync(Token, "logs", "1", "--step", "train")).Output, StringComparison.Ordinal);
         await WentOnAsync(home, run);
     }
 
@@ -74,6 +81,8 @@ public sealed class DyingWorkerTests(LongTraining training)
         await home.UntilAsync(LongTraining.Checkpoints(2), Token);
         var worker = Assert.Single(ProcessTable.WorkersOf(run.Id));
 
+        // Of a process that is stopped no code can notice anything.
+        ProcessTable.Signal(worker, "STOP");
         run.Signal("KILL");
         await run.EndAsync(Token);
         await ProcessTable.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), Token);

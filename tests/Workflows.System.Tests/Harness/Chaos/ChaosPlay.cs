@@ -55,7 +55,8 @@ internal sealed class ChaosPlay : IAsyncDisposable
         {
             var round = await CreateAsync(cancellationToken);
             while (report.Kills < kills && await IsOpenAsync(round, cancellationToken)) await KillOnceAsync(round, cancellationToken);
-            await EndRoundAsync(round, cancellationToken);
+            using var last = Serve();
+            await EndRoundAsync(round, last, cancellationToken);
         }
 
         return report;
@@ -81,7 +82,7 @@ internal sealed class ChaosPlay : IAsyncDisposable
                 await ApproveAsync(round, cancellationToken);
             }
 
-            await EndRoundAsync(round, cancellationToken, server);
+            await EndRoundAsync(round, server, cancellationToken);
         }
 
         return report;
@@ -198,9 +199,8 @@ internal sealed class ChaosPlay : IAsyncDisposable
         }
     }
 
-    private async Task EndRoundAsync(List<string> round, CancellationToken cancellationToken, WorkflowsProcess? server = null)
+    private async Task EndRoundAsync(List<string> round, WorkflowsProcess last, CancellationToken cancellationToken)
     {
-        using var last = server ?? Serve();
         await UntilAsync(async () =>
         {
             await ApproveAsync(round, cancellationToken);
@@ -269,7 +269,7 @@ internal sealed class ChaosPlay : IAsyncDisposable
     private static bool IsUnderWay(IReadOnlyList<StoredEvent> events) =>
         events.Select(e => e.Event).OfType<AttemptEvent>().GroupBy(StepAddress.Of).Any(g => g.Last() is AttemptStarted or CheckpointWritten or ChildStarted);
 
-    private WorkflowsProcess Serve() => WorkflowsProcess.Start(Home, ["serve", "--port", "0", "--allow-commands"], folder.Path, store.Environment);
+    private WorkflowsProcess Serve() => WorkflowsProcess.StartWith(store.Environment, Home, ["serve", "--port", "0", "--allow-commands"], folder.Path);
 
     private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {

@@ -12,11 +12,11 @@ internal static class ChaosSpecs
             inputs: { n: { type: integer } }
             steps:
               a: { uses: flow/print, with: { message: "run ${{ inputs.n }}" } }
-              b: { uses: flow/sleep, needs: [a], with: { duration: 300ms } }
+              b: { uses: flow/sleep, needs: [a], with: { duration: PT0.3S } }
               c: { uses: flow/print, needs: [b], with: { message: "${{ steps.a.outputs.message }}, c" } }
-              d: { uses: flow/sleep, needs: [c], with: { duration: 300ms } }
+              d: { uses: flow/sleep, needs: [c], with: { duration: PT0.3S } }
               e: { uses: flow/print, needs: [d], with: { message: "${{ steps.c.outputs.message }}, e" } }
-              f: { uses: flow/sleep, needs: [e], with: { duration: 300ms } }
+              f: { uses: flow/sleep, needs: [e], with: { duration: PT0.3S } }
               g: { uses: flow/print, needs: [f], with: { message: "${{ steps.e.outputs.message }}, g" } }
             outputs: { said: "${{ steps.g.outputs.message }}" }
             """,
@@ -28,7 +28,7 @@ internal static class ChaosSpecs
               each:
                 foreach: [a, b, c, d, e, f, g, h]
                 steps:
-                  rest: { uses: flow/sleep, with: { duration: 200ms } }
+                  rest: { uses: flow/sleep, with: { duration: PT0.2S } }
                   say: { uses: flow/print, needs: [rest], with: { message: "${{ item }}${{ inputs.n }}" } }
                 outputs: { said: "${{ steps.say.outputs.message }}" }
             finally:
@@ -42,7 +42,7 @@ internal static class ChaosSpecs
             steps:
               flaky:
                 uses: run/command
-                retry: { maxAttempts: 20, backoff: constant, interval: 200ms }
+                retry: { maxAttempts: 20, backoff: constant, interval: PT0.2S }
                 with:
                   program: sh
                   args: [-c, "sleep 0.2; echo x >> {folder}/flaky-$0; test $(wc -l < {folder}/flaky-$0) -ge 3", "${{ inputs.n }}"]
@@ -54,9 +54,9 @@ internal static class ChaosSpecs
             name: approval
             inputs: { n: { type: integer } }
             steps:
-              before: { uses: flow/sleep, with: { duration: 200ms } }
+              before: { uses: flow/sleep, with: { duration: PT0.2S } }
               ask: { needs: [before], approval: { message: "go on?", count: 2 } }
-              after: { uses: flow/sleep, needs: [ask], with: { duration: 300ms } }
+              after: { uses: flow/sleep, needs: [ask], with: { duration: PT0.3S } }
             outputs: { by: "${{ join(steps.ask.outputs.approvedBy, ' ') }}" }
             """,
         ["group"] = """
@@ -68,7 +68,7 @@ internal static class ChaosSpecs
               inside:
                 uses: run/command
                 with: { program: flock, args: [-n, "{folder}/alone", sleep, "0.4"] }
-              more: { uses: flow/sleep, needs: [inside], with: { duration: 200ms } }
+              more: { uses: flow/sleep, needs: [inside], with: { duration: PT0.2S } }
             outputs: { n: "${{ inputs.n }}" }
             """,
         ["training"] = """
