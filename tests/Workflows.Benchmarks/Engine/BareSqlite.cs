@@ -34,27 +34,23 @@ internal sealed class BareSqlite : IBareWriter
     {
         // Numbers below zero are nobody's.
         using var add = Command(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at) "
-            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at FROM runs WHERE id = $original", "$copy", "$original");
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
+            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at, $copy FROM runs WHERE id = $original", "$copy", "$original");
         (add.Parameters[0].Value, add.Parameters[1].Value) = (copy, original);
         add.ExecuteNonQuery();
         return Task.CompletedTask;
     }
 
-    public Task WriteAsync(IReadOnlyList<IReadOnlyList<EventRow>> commits, CancellationToken cancellationToken)
+    public Task WriteAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var rows in commits)
+        begin.ExecuteNonQuery();
+        foreach (var row in rows)
         {
-            begin.ExecuteNonQuery();
-            foreach (var row in rows)
-            {
-                (insert.Parameters[0].Value, insert.Parameters[1].Value, insert.Parameters[2].Value, insert.Parameters[3].Value) = (row.Run, row.Seq, row.At, row.Body);
-                insert.ExecuteNonQuery();
-            }
-
-            commit.ExecuteNonQuery();
+            (insert.Parameters[0].Value, insert.Parameters[1].Value, insert.Parameters[2].Value, insert.Parameters[3].Value) = (row.Run, row.Seq, row.At, row.Body);
+            insert.ExecuteNonQuery();
         }
 
+        commit.ExecuteNonQuery();
         return Task.CompletedTask;
     }
 
@@ -64,8 +60,8 @@ internal sealed class BareSqlite : IBareWriter
         [
             "CREATE TEMP TABLE filling AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $runs) "
                 + "SELECT i, printf('0180%04x-%04x-7000-8000-%012x', i >> 4, i & 15, i) AS id FROM n",
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at) "
-                + "SELECT f.id, r.project, p.last_number + f.i, r.workflow, r.plan, r.state, r.created_at, r.ended_at "
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
+                + "SELECT f.id, r.project, p.last_number + f.i, r.workflow, r.plan, r.state, r.created_at, r.ended_at, f.id "
                 + "FROM filling f, runs r JOIN projects p ON p.name = r.project WHERE r.id = $original ORDER BY f.i",
             "UPDATE projects SET last_number = last_number + $runs WHERE name = 'default'",
             "INSERT INTO events (run_id, seq, project, at, body) SELECT f.id, e.seq, e.project, e.at, e.body FROM filling f, events e WHERE e.run_id = $original ORDER BY f.i, e.seq",

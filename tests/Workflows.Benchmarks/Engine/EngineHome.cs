@@ -36,25 +36,26 @@ internal sealed class EngineHome : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes what these runs wrote once more with the bare writer. One run in as many commits as it took the engine; of several runs the first appends
-    /// of all in one commit, then the second ones, which is the best that a group commit can do.
+    /// Writes what these runs wrote once more with the bare writer: one run in as many commits as it took the engine, several runs side by side in as many
+    /// as a group commit needs.
     /// </summary>
     public async Task<TimeSpan> WriteBareAsync(EngineRuns runs, CancellationToken cancellationToken)
     {
         bare ??= store.OpenBare(folder.Path);
-        var appends = new List<List<EventRow[]>>();
+        var logs = new List<List<EventRow[]>>();
         foreach (var run in runs.Ids)
         {
             // No id of the engine begins with anything but 0 before the year 2527.
             var copy = $"1{run[1..]}";
             await bare.AddRunAsync(run, copy, cancellationToken);
-            appends.Add([.. (await bare.ReadAsync(run, cancellationToken)).GroupBy(e => e.At).Select(a => a.Select(e => e with { Run = copy }).ToArray())]);
+            logs.Add([.. (await bare.ReadAsync(run, cancellationToken)).GroupBy(e => e.At).Select(a => a.Select(e => e with { Run = copy }).ToArray())]);
         }
 
-        var commits = Enumerable.Range(0, appends.Max(a => a.Count))
-            .Select(i => appends.Where(a => a.Count > i).SelectMany(a => a[i]).ToList()).ToList();
         var from = Stopwatch.GetTimestamp();
-        await bare.WriteAsync(commits, cancellationToken);
+        if (logs is [var only])
+            foreach (var rows in only) await bare.WriteAsync(rows, cancellationToken);
+        else
+            await new BareGroupCommit(bare).WriteAsync(logs, cancellationToken);
         return Stopwatch.GetElapsedTime(from);
     }
 

@@ -12,8 +12,8 @@ internal interface IBareWriter : IAsyncDisposable
     /// <summary>Makes room for a copy of the log of a run: the row of a run that belongs to it.</summary>
     Task AddRunAsync(string original, string copy, CancellationToken cancellationToken);
 
-    /// <summary>Writes rows, each inner list in one durable commit.</summary>
-    Task WriteAsync(IReadOnlyList<IReadOnlyList<EventRow>> commits, CancellationToken cancellationToken);
+    /// <summary>Writes rows in one durable commit.</summary>
+    Task WriteAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken);
 
     /// <summary>Adds so many finished runs like the given one, with their events and leases, older than it.</summary>
     Task FillAsync(string original, int runs, CancellationToken cancellationToken);
