@@ -72,11 +72,7 @@ public abstract class BackupContract
 
         Assert.Equal(StepStatus.Cached, (await to.MakeAsync("made")).Steps[0].State);
         Assert.Equal(3, (await to.Engine.ListAsync(1, Token))[0].Number);
-<<<<<<< HEAD
         await to.Engine.RestartAsync("2", false, Token);
-=======
-        await to.Engine.RestartAsync("2", isDetached: false, Token);
->>>>>>> bench
         Assert.Equal(RunStatus.Failed, (await to.Engine.WaitAsync(failed.RunId, Token)).State);
         Assert.Equal("correct horse", await to.Get<ISecretStore>().RevealAsync("default", "TOKEN", "digits", Token));
         await to.Get<IModelRegistry>().ReleaseAsync(new ReleaseRequest
@@ -100,11 +96,7 @@ public abstract class BackupContract
         await to.Get<HomeUpkeep>().RestoreAsync(from.File("b.tar"), null, Token);
 
         Assert.Equal((RunStatus.Running, RunStatus.Interrupted), ((await from.Engine.ListAsync(1, Token))[0].State, (await to.Engine.ListAsync(1, Token))[0].State));
-<<<<<<< HEAD
         await to.Engine.RestartAsync("a1", false, Token);
-=======
-        await to.Engine.RestartAsync("a1", isDetached: false, Token);
->>>>>>> bench
         Assert.Equal(RunStatus.Succeeded, (await to.Engine.WaitAsync("a1", Token)).State);
         Assert.Contains((await to.EventsAsync("a1")).Select(e => e.Event), e => e is RunStarted { Fence: 2 });
     }
