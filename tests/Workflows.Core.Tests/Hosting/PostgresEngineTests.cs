@@ -50,11 +50,34 @@ public sealed class PostgresEngineTests
         Assert.Equal(8 * Steps, rig.Gates.Begun.DistinctBy(b => b.Name).Count());
     }
 
+    [Fact]
+    public async Task Does_nothing_twice_when_answers_are_lost()
+    {
+        await using var store = new PostgresStore();
+        await using var line = new LossyLine(PostgresServer.Shared.Port);
+        await using var rig = new EngineRig { Postgres = line.Through(store.Address) };
+        var engine = rig.Open();
+        await engine.ListAsync(1, Token);
+        var steps = Enumerable.Range(0, Steps).Select(k => $"s{k}").ToList();
+        var run = await StartAsync(engine, PlanWith([.. steps.Select((id, k) => Work(id, k == 0 ? "" : steps[k - 1]))]));
+
+        var looks = 0;
+        var end = await InTimeAsync(rig, engine.WaitAsync(run.Id, Token), () =>
+        {
+            if (++looks % 10 == 0) line.CutAt("COMMIT", isAnswer: true);
+        });
+
+        Assert.Equal(RunStatus.Succeeded, end.State);
+        Assert.InRange(line.Cuts, 1, int.MaxValue);
+        Assert.Equal(steps, rig.Gates.Begun.Select(b => b.Name));
+    }
+
     // Whoever waits for the server waits by the clock of the rig.
-    private static async Task<T> InTimeAsync<T>(EngineRig rig, Task<T> task)
+    private static async Task<T> InTimeAsync<T>(EngineRig rig, Task<T> task, Action? meanwhile = null)
     {
         while (!task.IsCompleted)
         {
+            meanwhile?.Invoke();
             rig.Time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token));
         }
