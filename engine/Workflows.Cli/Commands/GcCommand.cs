@@ -14,16 +14,15 @@ internal static class GcCommand
 
     public static Command Create(Session session)
     {
-        var olderThan = new Option<TimeSpan>("--older-than")
+        var olderThan = new Option<TimeSpan?>("--older-than")
         {
             Description = "Removes runs that ended, and kept results that were last used, longer ago than this. Default 30d.",
             HelpName = "duration",
             CustomParser = Parse,
-            DefaultValueFactory = _ => Default.OlderThan,
         };
         var keepLast = new Option<int>("--keep-last")
         {
-            Description = "Keeps so many runs of each workflow whatever their age. Default 50.",
+            Description = "Keeps so many runs of each workflow whatever their age.",
             HelpName = "number",
             DefaultValueFactory = _ => Default.KeepLast,
         };
@@ -40,7 +39,7 @@ internal static class GcCommand
         };
         command.SetAction(async (parsed, token) =>
         {
-            var retention = new Retention { OlderThan = parsed.GetValue(olderThan), KeepLast = parsed.GetValue(keepLast) };
+            var retention = new Retention { OlderThan = parsed.GetValue(olderThan) ?? Default.OlderThan, KeepLast = parsed.GetValue(keepLast) };
             var report = await UpkeepProgress.ShowAsync(
                 session.Terminal, progress => session.Get<HomeUpkeep>().CollectAsync(retention, parsed.GetValue(dryRun), progress, token));
             if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(report);
@@ -49,7 +48,7 @@ internal static class GcCommand
         return command;
     }
 
-    private static TimeSpan Parse(ArgumentResult result)
+    private static TimeSpan? Parse(ArgumentResult result)
     {
         var word = result.Tokens.Single().Value;
         if (!Duration.TryParse(word, out var duration)) result.AddError($"--older-than takes {Duration.Forms}, not '{word}'.");

@@ -139,15 +139,9 @@ internal sealed class SqlStoreUpkeep(SqlDatabase database, TimeProvider time) : 
     // As long as the lane was ours it is then everybody else's: other processes would not get in between otherwise.
     private async Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken)
     {
-        var took = TimeSpan.Zero;
-        var result = await database.WriteAsync(session =>
-        {
-            var since = TimeProvider.System.GetTimestamp();
-            var value = work(session);
-            took = TimeProvider.System.GetElapsedTime(since);
-            return value;
-        }, cancellationToken);
-        await Task.Delay(took, TimeProvider.System, cancellationToken);
+        var since = TimeProvider.System.GetTimestamp();
+        var result = await database.WriteAsync(work, cancellationToken);
+        await Task.Delay(TimeProvider.System.GetElapsedTime(since), TimeProvider.System, cancellationToken);
         return result;
     }
 }

@@ -81,7 +81,7 @@ public sealed class BackupTests : IAsyncDisposable
         for (var n = 0; n < 3; n++) await home.DriveAsync(Token, "run", Chain.Write(home), "--seed", $"{n}");
         var archive = home.Beside("home.tar");
         var random = new Random(7);
-        for (var kill = 0; kill < 6; kill++)
+        for (var kill = 0; kill < 4; kill++)
         {
             using var backup = home.Start("backup", "create", archive, "--force");
             await KillAsync(backup, random);
@@ -90,7 +90,7 @@ public sealed class BackupTests : IAsyncDisposable
 
         var created = await home.RunAsync(Token, "backup", "create", archive, "--force");
         Assert.True(created.ExitCode == 0, created.ToString());
-        for (var kill = 0; kill < 6; kill++)
+        for (var kill = 0; kill < 4; kill++)
         {
             using var restore = other.Start("backup", "restore", archive);
             await KillAsync(restore, random);
