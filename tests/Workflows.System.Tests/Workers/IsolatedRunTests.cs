@@ -19,12 +19,16 @@ public sealed class IsolatedRunTests(LongTraining training)
         await using var home = LongTraining.NewHome(Isolated);
         using var running = home.Start("run", "long.yaml", "--output", "json");
         await home.UntilAsync(LongTraining.Checkpoints(1), Token);
-        Assert.True(ProcessTable.Maps(Assert.Single(ProcessTable.WorkersOf(running.Id)), "libtorch"));
+        var worker = Assert.Single(ProcessTable.WorkersOf(running.Id));
+        Assert.True(ProcessTable.Maps(worker, "libtorch"));
         Assert.False(ProcessTable.Maps(running.Id, "libtorch"));
 
+        // What a terminal or a service manager sends to every process is for the engine to act on.
+        foreach (var signal in (string[])["INT", "TERM", "HUP", "QUIT"]) ProcessTable.Signal(worker, signal);
         var run = new RunResult(await running.EndAsync(Token));
 
         Assert.Equal(training.Hashes, LongTraining.HashesOf(run));
+        Assert.Equal(1, (int)run.Step("train")["attempts"]!);
         var id = (string)run.Json["runId"]!;
         Assert.Equal(360, (await home.MetricsAsync(id, Token)).Count(p => p.Name == "loss"));
         var trained = (await home.EventsAsync(Token)).Select(e => e.Event).OfType<StepSucceeded>().Single(e => e.Step == "train");
