@@ -15,14 +15,17 @@ internal static class WorkerMain
 
     public static async Task<int> RunAsync()
     {
-        if (!Console.IsInputRedirected || !Console.IsOutputRedirected)
+        WorkerSystem.DieWithParent();
+        Stream receiving, sending;
+        try
         {
-            await Console.Error.WriteLineAsync("'workflows worker' is started by the engine, for steps with 'isolation: process'. Write 'workflows run'.");
+            (receiving, sending) = WorkerSystem.TakeStreams();
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"'workflows worker' is started by the engine, for steps with 'isolation: process', and speaks over pipes ({e.Message.TrimEnd('.')}). Write 'workflows run'.");
             return ExitCode.WrongUsage;
         }
-
-        WorkerSystem.DieWithParent();
-        var (receiving, sending) = WorkerSystem.TakeStreams();
 
         // Ctrl-C reaches every process of a terminal: the engine decides what it means and tells us.
         using var interrupt = Ignore(PosixSignal.SIGINT);

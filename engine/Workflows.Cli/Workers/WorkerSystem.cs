@@ -1,7 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Workers;
 
@@ -25,7 +24,7 @@ internal static class WorkerSystem
     /// Takes the standard streams for the protocol and leaves others in their place: whatever a native library prints goes to standard error, and nothing
     /// reads from the engine but us.
     /// </summary>
-    /// <exception cref="FailureException"><c>worker-streams</c>.</exception>
+    /// <exception cref="IOException">They are no pipes, or the system refuses.</exception>
     public static (Stream Receiving, Stream Sending) TakeStreams()
     {
         if (OperatingSystem.IsWindows())
@@ -39,7 +38,7 @@ internal static class WorkerSystem
         var (input, output) = (Duplicate(0), Duplicate(1));
         using var nothing = File.OpenHandle("/dev/null");
         if (input < 0 || output < 0 || Replace((int)nothing.DangerousGetHandle(), 0) < 0 || Replace(2, 1) < 0)
-            throw FailureException.Resource("worker-streams", $"The standard streams of a worker cannot be rearranged (error {Marshal.GetLastPInvokeError()}). Raise the limit of open files.");
+            throw new IOException($"The standard streams cannot be rearranged: error {Marshal.GetLastPInvokeError()}");
         return (Open(input, PipeDirection.In), Open(output, PipeDirection.Out));
     }
 
