@@ -10,7 +10,7 @@ namespace Workflows.Stores;
 /// The key under which secrets are encrypted: given as text, else a file with mode 0600. Values are sealed with AES-256-GCM, each under a random nonce of
 /// its own; opening one under another key, project, name or list of workflows fails.
 /// </summary>
-/// <param name="file">Path of the key file.</param>
+/// <param name="file">Path of the key file; of no use where a key is always given.</param>
 /// <param name="given">The key in base64, which takes the place of the file; null or empty for none.</param>
 internal sealed class SecretKey(string file, string? given)
 {

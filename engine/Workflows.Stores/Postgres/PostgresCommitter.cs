@@ -30,7 +30,8 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // Bounds what is remembered of runs that ended long ago.
     private const int MostKnownRuns = 10_000;
 
-    private readonly Dictionary<string, string> projects = [];
+    // What this writer itself has stored last, while it is connected: events are never taken away, but a server may be replaced by one that lacks some.
+    private readonly Dictionary<string, RunHead> known = [];
     private PostgresSession? session;
     private long writer;
     private long turn;
@@ -91,17 +92,18 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
 
     private bool TryAppend(PostgresSession open, List<PendingAppend> batch) => TryAppendAtOnce(open, batch) || TryAppendByHeads(open, batch);
 
-    // As nearly every batch can be written: nobody but the one driver appends to any of its runs.
+    // In one journey, as nearly every batch can be written: nobody but the one driver appends to any of its runs.
     private bool TryAppendAtOnce(PostgresSession open, List<PendingAppend> batch)
     {
-        if (batch.DistinctBy(write => write.Append.RunId).Count() < batch.Count || !batch.TrueForAll(write => projects.ContainsKey(write.Append.RunId))) return false;
-        var accepted = batch.Select(write => Accept(write, new RunHead(projects[write.Append.RunId], write.Append.ExpectedSeq, write.Append.Fence ?? 0))!).ToList();
+        if (batch.DistinctBy(write => write.Append.RunId).Count() < batch.Count
+            || !batch.TrueForAll(write => known.GetValueOrDefault(write.Append.RunId)?.Seq == write.Append.ExpectedSeq)) return false;
+        var accepted = batch.ConvertAll(write => Accept(write, known[write.Append.RunId] with { Fence = write.Append.Fence ?? 0 })!);
         try
         {
             Store(open, PostgresAppends.Expect([.. batch.Select(write => write.Append)]), accepted);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation)
         {
             isUnanswered = false;
             open.Execute("ROLLBACK");
@@ -111,7 +113,6 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
 
     private bool TryAppendByHeads(PostgresSession open, List<PendingAppend> batch)
     {
-        if (projects.Count > MostKnownRuns) projects.Clear();
         var heads = PostgresAppends.Begin(open, [.. batch.Select(write => write.Append)]);
         var accepted = new List<AcceptedAppend>(batch.Count);
         foreach (var write in batch)
@@ -120,7 +121,6 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
             if (Accept(write, head) is not { } append) continue;
             accepted.Add(append);
             heads[write.Append.RunId] = head! with { Seq = append.Events[^1].Seq };
-            projects[write.Append.RunId] = head.Project;
         }
 
         if (accepted.Count > 0) Store(open, [], accepted);
@@ -136,6 +136,8 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         using var batch = open.Batch([.. first, Signature(), .. PostgresAppends.Statements(open, accepted), new NpgsqlBatchCommand("COMMIT")]);
         isUnanswered = true;
         batch.ExecuteNonQuery();
+        if (known.Count > MostKnownRuns) known.Clear();
+        foreach (var append in accepted) known[append.Append.RunId] = new RunHead(append.Project, append.Events[^1].Seq, Fence: 0);
     }
 
     private bool TryWrite(PostgresSession open, List<PendingWrite> batch)
@@ -221,5 +223,6 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     {
         session?.Dispose();
         session = null;
+        known.Clear();
     }
 }

@@ -33,7 +33,7 @@ public sealed class PostgresEngineTests
     [Fact]
     public async Task Loses_and_doubles_nothing_when_the_server_falls_in_the_middle()
     {
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        PostgresStore.Require();
         using var server = new PostgresServer();
         await using var rig = new EngineRig { Postgres = server.NewStore() };
         var engine = rig.Open();
@@ -50,11 +50,37 @@ public sealed class PostgresEngineTests
         Assert.Equal(8 * Steps, rig.Gates.Begun.DistinctBy(b => b.Name).Count());
     }
 
+    [Fact]
+    public async Task Does_nothing_twice_when_answers_are_lost()
+    {
+        await using var store = new PostgresStore();
+        await using var line = new LossyLine(PostgresServer.Shared.Port);
+        await using var rig = new EngineRig { Postgres = line.Through(store.Address) };
+        var engine = rig.Open();
+        await engine.ListAsync(1, Token);
+        var steps = Enumerable.Range(0, Steps).Select(k => $"s{k}").ToList();
+        rig.Gates.Hold(steps[6]);
+        line.CutAt("COMMIT", isAnswer: true);
+        var run = await InTimeAsync(rig, StartAsync(engine, PlanWith([.. steps.Select((id, k) => Work(id, k == 0 ? "" : steps[k - 1]))])));
+
+        var looks = 0;
+        var end = await InTimeAsync(rig, engine.WaitAsync(run.Id, Token), () =>
+        {
+            if (line.Cuts < 5 && ++looks % 10 == 0) line.CutAt("COMMIT", isAnswer: true);
+            if (line.Cuts >= 3) rig.Gates.TryOpen(steps[6]);
+        });
+
+        Assert.Equal(RunStatus.Succeeded, end.State);
+        Assert.InRange(line.Cuts, 3, 5);
+        Assert.Equal(steps, rig.Gates.Begun.Select(b => b.Name));
+    }
+
     // Whoever waits for the server waits by the clock of the rig.
-    private static async Task<T> InTimeAsync<T>(EngineRig rig, Task<T> task)
+    private static async Task<T> InTimeAsync<T>(EngineRig rig, Task<T> task, Action? meanwhile = null)
     {
         while (!task.IsCompleted)
         {
+            meanwhile?.Invoke();
             rig.Time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token));
         }

@@ -6,6 +6,7 @@ using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Core.Tests.Hosting;
 using Workflows.Stores;
+using Workflows.Stores.Postgres;
 using Workflows.Stores.Runs;
 using Xunit;
 
@@ -49,7 +50,7 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
 
         // Whatever waits while this write holds the lane becomes one batch.
         using var gate = new ManualResetEventSlim();
-        var held = database.WriteAsync(_ => gate.Wait(Timeout.Infinite, Token), Token);
+        var held = await HoldAsync(database, gate);
         var appends = Enumerable.Range(0, 100).Select(i => runs.AppendAsync(SampleRun.Id(i), 1, [new RunStarted(1), result, new RunWaiting([])], 1, Token)).ToList();
         gate.Set();
         await held;
@@ -80,7 +81,7 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
         var runs = new SqlRunStore(database, Time);
         for (var i = 0; i < 3; i++) await runs.CreateAsync(SampleRun.New(SampleRun.Id(i)), Token);
         using var gate = new ManualResetEventSlim();
-        var held = database.WriteAsync(_ => gate.Wait(Timeout.Infinite, Token), Token);
+        var held = await HoldAsync(database, gate);
         var good = new[] { runs.AppendAsync(SampleRun.Id(0), 1, [new RunStarted(1)], null, Token), runs.AppendAsync(SampleRun.Id(1), 1, [new RunStarted(1)], null, Token) };
         var bad = runs.AppendAsync(SampleRun.Id(2) + "\0", 1, [new RunStarted(1)], null, Token);
         gate.Set();
@@ -89,5 +90,18 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
         Assert.Equal("store-failed", (await Assert.ThrowsAsync<FailureException>(() => bad)).Failure.Code);
         await Task.WhenAll(good);
         Assert.Equal(2, (await runs.ReadAsync(SampleRun.Id(1), 0, Token)).Count);
+    }
+
+    /// <summary>Holds the writer lane until the gate opens.</summary>
+    private static async Task<Task> HoldAsync(PostgresDatabase database, ManualResetEventSlim gate)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = database.WriteAsync(_ =>
+        {
+            begun.TrySetResult();
+            return gate.Wait(Timeout.Infinite, Token);
+        }, Token);
+        await begun.Task;
+        return held;
     }
 }

@@ -88,11 +88,18 @@ internal sealed class PostgresServer : IDisposable
         keeper!.StandardInput.WriteLine("leave");
         keeper.WaitForExit();
         keeper.Dispose();
+        keeper = null;
     }
 
     public void Dispose()
     {
-        keeper!.StandardInput.Close();
+        if (keeper is null)
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        keeper.StandardInput.Close();
         keeper.WaitForExit();
         keeper.Dispose();
     }
