@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Workflows.Core.Hosting;
 using Workflows.Stores.Sql;
+using Workflows.Stores.Upkeep;
 
 namespace Workflows.Stores.Runs;
 
@@ -14,9 +15,9 @@ internal static class RunLeases
         if (isHeld) return null;
 
         var fence = session.Number(
-            """
+            $"""
             INSERT INTO leases (run_id, project, fence, machine, process_id, process_start, expires_at)
-            SELECT id, project, 1, @machine, @process, @start, @expires FROM runs WHERE id = @run AND state <> 'Removing'
+            SELECT id, project, 1, @machine, @process, @start, @expires FROM runs WHERE id = @run AND state <> '{RunRemoval.State}'
             ON CONFLICT (run_id) DO UPDATE SET fence = leases.fence + 1, machine = excluded.machine, process_id = excluded.process_id,
                 process_start = excluded.process_start, expires_at = excluded.expires_at
             RETURNING fence

@@ -20,6 +20,8 @@ internal sealed class Gates(TimeProvider time)
 
     public void Open(string name) => held[name].SetResult();
 
+    public void TryOpen(string name) => held[name].TrySetResult();
+
     /// <summary>Work of that name fails so many times.</summary>
     public void Fail(string name, int times) => failures[name] = times;
 

@@ -106,7 +106,7 @@ public sealed class BackupTests : IAsyncDisposable
     private static async Task KillAsync(WorkflowsProcess process, Random random)
     {
         await Task.WhenAny(process.EndAsync(Token), Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 700)), TimeProvider.System, Token));
-        process.Signal("KILL");
+        if (!process.HasExited) process.Signal("KILL");
         await process.EndAsync(Token);
     }
 

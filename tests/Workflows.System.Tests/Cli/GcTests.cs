@@ -70,7 +70,7 @@ public sealed class GcTests : IAsyncDisposable
         {
             using var gc = home.Start("gc", "--older-than", "0s", "--keep-last", "1");
             await Task.WhenAny(gc.EndAsync(Token), Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), TimeProvider.System, Token));
-            gc.Signal("KILL");
+            if (!gc.HasExited) gc.Signal("KILL");
             await gc.EndAsync(Token);
             foreach (var run in (await home.RunAsync(Token, "list", "-o", "json")).Json.AsArray())
                 Assert.Equal(0, (await home.RunAsync(Token, "show", $"{run!["number"]}", "-o", "json")).ExitCode);

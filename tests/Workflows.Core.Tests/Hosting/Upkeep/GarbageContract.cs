@@ -9,6 +9,9 @@ using Workflows.Core.Revisions;
 using Workflows.Core.Runs;
 using Workflows.Core.Steps;
 using Workflows.Core.Tests.Runs;
+using Workflows.Stores;
+using Workflows.Stores.Sql;
+using Workflows.Stores.Upkeep;
 using Xunit;
 using static Workflows.Core.Tests.Hosting.Upkeep.UpkeepHome;
 
@@ -119,6 +122,25 @@ public abstract class GarbageContract
         Assert.Empty(await upkeep.RemoveRunsAsync(found, home.Time.GetUtcNow(), Token));
         Assert.Equal("1", await home.NumbersAsync());
         Assert.NotEmpty(await home.EventsAsync(run.RunId));
+    }
+
+    [Fact]
+    public async Task A_removal_that_was_cut_short_hides_the_run_and_is_finished_next_time()
+    {
+        await using var home = NewHome();
+        var run = await home.MakeAsync("a");
+        home.Time.Advance(Month);
+        var now = Timestamp.Of(home.Time.GetUtcNow());
+        await home.Get<SqlDatabase>().WriteAsync(session => RunRemoval.Mark(session, [run.RunId], now, now), Token);
+
+        Assert.Equal("", await home.NumbersAsync());
+        foreach (var reference in new[] { "1", run.RunId, run.RunId[..20] }) Assert.Null(await home.Runs.FindAsync("default", reference, Token));
+        var error = await Assert.ThrowsAsync<FailureException>(() => home.Runs.TryAcquireLeaseAsync(run.RunId, home.Get<LeaseOwner>(), TimeSpan.FromSeconds(15), Token));
+        Assert.Equal("run-not-found", error.Failure.Code);
+
+        Assert.Equal(run.RunId, Assert.Single((await home.CollectAsync(keepLast: 9)).Kinds[0].Items).Id);
+        Assert.Empty(await home.EventsAsync(run.RunId));
+        Assert.Equal("", home.Texts);
     }
 
     [Fact]
