@@ -163,6 +163,7 @@ public abstract class BackupContract
     public async Task Every_artifact_that_rows_name_is_there_although_runs_go_on()
     {
         await using var from = new UpkeepHome(AddStores, TimeProvider.System);
+        await from.MakeAsync("text");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var running = Task.Run(async () =>
         {
