@@ -14,6 +14,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
     // Bounds what one commit flushes, so that the first in a batch does not wait long for the last.
     private const int LargestBatch = 512;
 
+    private const int Crowd = 16;
+
+    // In milliseconds.
+    private const int Moment = 1;
+
     private readonly BlockingCollection<PendingWrite> queue = [];
     private readonly CancellationTokenSource stop = new();
     private readonly PostgresCommitter committer;
@@ -55,12 +60,16 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private void Drain()
     {
         var batch = new List<PendingWrite>();
+        var last = 0;
         try
         {
             foreach (var first in queue.GetConsumingEnumerable())
             {
                 batch.Add(first);
-                while (batch.Count < LargestBatch && queue.TryTake(out var more)) batch.Add(more);
+
+                // Where many write at once, those who have just been answered come again in a moment: worth more than a commit for the first of them.
+                while (batch.Count < LargestBatch && queue.TryTake(out var more, batch.Count < last && last >= Crowd ? Moment : 0)) batch.Add(more);
+                last = batch.Count;
                 committer.Append([.. batch.OfType<PendingAppend>()]);
                 committer.Write(batch.FindAll(write => write is not PendingAppend));
                 batch.Clear();
