@@ -15,6 +15,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 
     public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        // To change the journal mode SQLite does not wait for others; ADO.NET tries again.
+        if (sql.StartsWith("PRAGMA", StringComparison.Ordinal)) return base.Execute(sql, parameters);
         if (!statements.TryGetValue(sql, out var statement)) statements.Add(sql, statement = SqliteStatement.Prepare(connection, sql, parameters));
         return statement?.Execute(parameters) ?? base.Execute(sql, parameters);
     }
