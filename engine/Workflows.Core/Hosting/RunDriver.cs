@@ -68,7 +68,7 @@ internal sealed partial class RunDriver(
             await stop.CancelAsync();
             await Task.WhenAll(attempts.Values.Select(a => a.Task));
             await renewal;
-            await store.ReleaseLeaseAsync(lease, CancellationToken.None);
+            await ReleaseAsync();
             await recorder.DisposeAsync();
             Feed.Close();
         }
@@ -78,6 +78,20 @@ internal sealed partial class RunDriver(
     {
         stop.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // A store that is away shall not keep a process from ending: the lease runs out by itself.
+    private async Task ReleaseAsync()
+    {
+        using var patience = new CancellationTokenSource(options.LeaseDuration, time);
+        try
+        {
+            await store.ReleaseLeaseAsync(lease, patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // It has run out by now.
+        }
     }
 
     private async Task TurnAsync()

@@ -8,6 +8,8 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     /// <summary>How long a process that died may go unnoticed by those who wait for what it held.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, NewClaim> held = new();
     private readonly Lock gate = new();
     private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +51,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
         }
         catch
         {
-            await store.LeaveAsync(claim, CancellationToken.None);
+            await LeaveAsync(claim);
             throw;
         }
     }
@@ -66,7 +68,16 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     private async Task LeaveAsync(NewClaim claim)
     {
         held.TryRemove(Key(claim), out _);
-        await store.LeaveAsync(claim, CancellationToken.None);
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await store.LeaveAsync(claim, patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The store is away: the claim ends with the lease of its run.
+        }
+
         Wake();
     }
 
