@@ -179,7 +179,7 @@ internal sealed class RandomPlay
     // Somebody else appends; the driver hears of it with its next GoOn.
     private void Append(RunEvent e)
     {
-        isHeard = false;
+        (isHeard, wasHeard) = (false, false);
         Record(e);
     }
 
