@@ -66,6 +66,9 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>The plan of a run that this process drives or has driven, or null.</summary>
     public Plan? PlanOf(string runId) => driven.GetValueOrDefault(runId)?.Driver.Plan;
 
+    /// <summary>Whether this process drives a run, also when its lease has just run out: after a sleep of the machine it renews it.</summary>
+    public bool IsDriving(string runId) => driven.GetValueOrDefault(runId) is { Task.IsCompleted: false };
+
     /// <summary>Hands a command to the driver of a run; false when this process does not drive it.</summary>
     public bool TrySend(string runId, RunCommand command)
     {

@@ -23,7 +23,7 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
         while (true)
         {
             foreach (var run in await store.ListUndrivenAsync(options.Project, cancellationToken))
-                if (!given.Contains(run.Id)) await TakeUpAsync(run, onRun, cancellationToken);
+                if (!given.Contains(run.Id) && !host.IsDriving(run.Id)) await TakeUpAsync(run, onRun, cancellationToken);
             await WaitAsync(news, cancellationToken);
         }
     }

@@ -23,13 +23,13 @@ public sealed class RecoveryTests : IDisposable
         rig.Gates.Hold("a");
         var lost = rig.Open();
         await StartAsync(lost, PlanWith(Work("a")), Has("a", StepStatus.Running));
-        await StartAsync(lost, PlanWith(Pause("rest")), Waits);
+        await StartAsync(lost, PlanWith(Pause("rest")) with { Hash = "sha256:rest" }, Waits);
         await rig.CloseAsync();
         rig.Gates.Open("a");
 
         var engine = rig.Open();
         var serving = Serve(engine);
-        await TakenAsync(2);
+        await TakenAsync(serving, 2);
         rig.Time.Advance(TimeSpan.FromMinutes(10));
         foreach (var run in await engine.ListAsync(10, Token)) Assert.Equal(RunStatus.Succeeded, (await engine.WaitAsync(run.Id, Token)).State);
         await EndAsync(serving);
@@ -46,10 +46,10 @@ public sealed class RecoveryTests : IDisposable
 
         var engine = rig.Open();
         var serving = Serve(engine);
-        await TakenAsync(1);
+        await TakenAsync(serving, 1);
         Assert.Equal(RunStatus.Failed, (await engine.WaitAsync(run.Id, Token)).State);
         await asking.RestartAsync(run.Id, isDetached: true, Token);
-        await rig.PassAsync(TakenAsync(2));
+        await rig.PassAsync(TakenAsync(serving, 2));
         Assert.Equal(RunStatus.Succeeded, (await engine.WaitAsync(run.Id, Token)).State);
         await EndAsync(serving);
     }
@@ -71,9 +71,10 @@ public sealed class RecoveryTests : IDisposable
         await EndAsync(serving);
     }
 
-    private async Task<bool> TakenAsync(int count)
+    private async Task<bool> TakenAsync(Task serving, int count)
     {
-        while (taken.Count < count) await Task.Yield();
+        while (taken.Count < count && !serving.IsCompleted) await Task.Yield();
+        if (taken.Count < count) await serving;
         return true;
     }
 
