@@ -18,7 +18,7 @@ public interface IRunStore
     Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends events behind <paramref name="expectedSeq"/>, all or none, and returns them as stored.
+    /// Appends events behind <paramref name="expectedSeq"/>, all or none, and returns them as stored. The end of a run gives the caller's lease back with it.
     /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="expectedSeq">Number of the last event that the caller has seen.</param>

@@ -39,7 +39,7 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     public async Task<RunSummary> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
         var created = await store.CreateAsync(run with { Driver = owner, Term = options.LeaseDuration }, cancellationToken);
-        Drive(created, run.Plan, new RunLease(run.Id, 1), first: null);
+        Drive(created, run.Plan, new RunLease(run.Id, 1), first: null, [run.Created, .. run.Taken]);
         return created;
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     public async Task<bool> TryStartAsync(RunSummary run, Plan plan, RunCommand? first, CancellationToken cancellationToken)
     {
         if (await store.TryAcquireLeaseAsync(run.Id, owner, options.LeaseDuration, cancellationToken) is not { } lease) return false;
-        Drive(run, plan, lease, first);
+        Drive(run, plan, lease, first, []);
         return true;
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     public async Task ForgetAsync(string runId)
     {
         if (!driven.TryGetValue(runId, out var driving)) return;
-        await driving.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        await driving.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (driven.TryRemove(KeyValuePair.Create(runId, driving))) await driving.Driver.DisposeAsync();
     }
 
@@ -133,16 +133,16 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
         foreach (var driving in driven.Values)
         {
             // What ended it was thrown to whoever waited for the run.
-            await driving.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+            await driving.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await driving.Driver.DisposeAsync();
         }
     }
 
-    private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first)
+    private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first, IReadOnlyList<RunEvent> begun)
     {
         _ = hearing.Value;
         var driver = new RunDriver(run, plan, lease, this, store, steps, options, time);
-        driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first), CancellationToken.None));
+        driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first, begun), CancellationToken.None));
     }
 
     private void Hear(string? runId)

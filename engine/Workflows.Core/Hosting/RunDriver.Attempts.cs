@@ -14,12 +14,39 @@ internal sealed partial class RunDriver
         var attempt = new Attempt(started, at, RunScopes.Of(run.Id, state, node), stop.Token);
         attempts[node.Address] = attempt;
         if (state.IsStopping(node)) attempt.Cancel.Cancel();
-        if (node.Kind != StepKind.Workflow) attempt.Task = RunAsync(attempt);
+        if (node.Kind != StepKind.Workflow) Work(attempt);
         else if (node.ChildRun is { } child) attempt.Task = RunChildAsync(attempt, child);
         else Send(new NoteChild(started, options.NewId(time.GetUtcNow()).ToString()));
     }
 
-    private async Task RunAsync(Attempt attempt)
+    // Activities compute, and binding inputs does too: the loop must not. The thread of an attempt that has just ended is free for the next one.
+    private void Work(Attempt attempt)
+    {
+        attempt.Slot = slots.EnterAsync(state.Graph[attempt.Started.Step].Priority, attempt.Cancel.Token);
+        if (ending is { Next: null } free && free.Thread == Environment.CurrentManagedThreadId)
+        {
+            free.Next = attempt;
+            attempt.Task = free.Task;
+        }
+        else
+        {
+            attempt.Task = Task.Run(() => WorkAsync(attempt));
+        }
+    }
+
+    private async Task WorkAsync(Attempt first)
+    {
+        for (Attempt? attempt = first; attempt is not null; attempt = attempt.Next)
+        {
+            var end = new EndAttempt(attempt.Started, await RunAsync(attempt));
+            attempt.Thread = Environment.CurrentManagedThreadId;
+            ending = attempt;
+            mailbox.Send(end, here: true);
+            ending = null;
+        }
+    }
+
+    private async Task<AttemptResult> RunAsync(Attempt attempt)
     {
         var started = attempt.Started;
         var token = attempt.Cancel.Token;
@@ -38,19 +65,17 @@ internal sealed partial class RunDriver
         };
         try
         {
-            await slots.EnterAsync(step.Priority, token);
+            await attempt.Slot;
         }
         catch (OperationCanceledException)
         {
-            Send(new EndAttempt(started, new AttemptResult.Stopped()));
-            return;
+            return new AttemptResult.Stopped();
         }
 
         try
         {
-            var result = await steps.RunAsync(
+            return await steps.RunAsync(
                 work, new AttemptReporter(started, Feed, recorder!, Send), new AttemptLogger(started, Feed, recorder!, time), token);
-            Send(new EndAttempt(started, result));
         }
         finally
         {
@@ -144,6 +169,15 @@ internal sealed partial class RunDriver
         public string? ChildRun { get; set; }
 
         public Task Task { get; set; } = Task.CompletedTask;
+
+        /// <summary>Done when it may begin.</summary>
+        public Task Slot { get; set; } = Task.CompletedTask;
+
+        /// <summary>The thread that tells of its end.</summary>
+        public int Thread { get; set; }
+
+        /// <summary>What that thread goes on with.</summary>
+        public Attempt? Next { get; set; }
 
         public void Dispose()
         {

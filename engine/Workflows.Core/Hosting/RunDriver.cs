@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 using Workflows.Core.Steps;
@@ -14,13 +13,14 @@ internal sealed partial class RunDriver(
     RunSummary run, Plan plan, RunLease lease, LocalRunHost host, IRunStore store, StepRunner steps, WorkflowOptions options, TimeProvider time)
     : IAsyncDisposable
 {
-    private readonly Channel<RunCommand> mailbox = Channel.CreateUnbounded<RunCommand>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly RunMailbox mailbox = new();
     private readonly ConcurrentDictionary<string, Attempt> attempts = new();
     private readonly CancellationTokenSource stop = new();
     private readonly StepSlots slots = new(options.MaxParallelSteps);
     private readonly RunTimers timers = new(plan);
     private RunState state = RunState.Empty(plan);
     private long seq;
+    private volatile Attempt? ending;
     private bool isGraceSet;
     private RunRecorder? recorder;
 
@@ -35,20 +35,23 @@ internal sealed partial class RunDriver(
     public string? ParentRun => state.Parent?.Run;
 
     /// <summary>Asks the run to do something; the answer is in its events.</summary>
-    public void Send(RunCommand command) => mailbox.Writer.TryWrite(command);
+    public void Send(RunCommand command) => mailbox.Send(command);
 
     /// <summary>Stops driving without an end: the run shows as interrupted, or as waiting, until somebody goes on with it.</summary>
     public void Stop() => stop.Cancel();
 
     /// <summary>Drives until the run has ended, the lease is lost, or <see cref="Stop"/> was called.</summary>
     /// <param name="first">Appended before the lease is taken up, such as a restart.</param>
-    public async Task DriveAsync(RunCommand? first)
+    /// <param name="begun">The log of a run that has just been created; empty to read it.</param>
+    public async Task DriveAsync(RunCommand? first, IReadOnlyList<RunEvent> begun)
     {
         recorder = new RunRecorder(run.Id, RunFolder.Of(options.Home, run.Id), store, Feed, time);
         var renewal = RenewAsync();
+        await using var waking = stop.Token.Register(() => mailbox.Wake());
         try
         {
-            await ReadOnAsync();
+            foreach (var e in begun) Take(new StoredEvent(seq + 1, run.CreatedAt, e), state.Apply(e), isHistory: true);
+            if (seq == 0) await ReadOnAsync();
             if (first is not null) await CommitAsync([first]);
             await using var place = await EnterGroupAsync();
             await CommitAsync([new TakeOver(lease.Fence)]);
@@ -68,7 +71,7 @@ internal sealed partial class RunDriver(
             await stop.CancelAsync();
             await Task.WhenAll(attempts.Values.Select(a => a.Task));
             await renewal;
-            await ReleaseAsync();
+            if (!state.IsEnded) await ReleaseAsync(); // the end has given it back
             await recorder.DisposeAsync();
             Feed.Close();
         }
@@ -97,9 +100,8 @@ internal sealed partial class RunDriver(
     private async Task TurnAsync()
     {
         var commands = await NextAsync();
-        if (commands.Contains(new GoOn()))
+        if (commands.RemoveAll(c => c is GoOn) > 0)
         {
-            commands.RemoveAll(c => c is GoOn);
             if (await ReadOnAsync()) commands.Add(new GoOn());
         }
 
@@ -109,13 +111,11 @@ internal sealed partial class RunDriver(
     // Everything that lies in the mailbox.
     private async Task<List<RunCommand>> NextAsync()
     {
-        var commands = new List<RunCommand>();
-        await mailbox.Reader.WaitToReadAsync(stop.Token);
-        while (mailbox.Reader.TryRead(out var command)) commands.Add(command);
+        await mailbox.WaitAsync();
 
         // An attempt that stopped because driving stops has not ended: the next driver begins it again.
         stop.Token.ThrowIfCancellationRequested();
-        return commands;
+        return mailbox.Take();
     }
 
     private async Task CommitAsync(List<RunCommand> commands)
@@ -168,7 +168,7 @@ internal sealed partial class RunDriver(
     {
         switch (stored.Event)
         {
-            case AttemptStarted e: Begin(e, stored.At); break;
+            case AttemptStarted e when e.Fence == lease.Fence: Begin(e, stored.At); break; // else the last word of whoever drove before
             case ChildStarted e when attempts.TryGetValue(StepAddress.Of(e), out var attempt): attempt.Task = RunChildAsync(attempt, e.Run); break;
             case RetryScheduled or StepWaiting when timers.DueOf(state, stored.Event) is { } timer: _ = FireAsync(timer); break;
             case StepFailed e when Container(e) is { } container && state.FailsFast(container): StopAttempts(); break;
@@ -210,7 +210,8 @@ internal sealed partial class RunDriver(
         {
             while (true)
             {
-                await Task.Delay(options.LeaseDuration / 3, time, stop.Token);
+                await Task.Delay(options.LeaseDuration / 3, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stop.IsCancellationRequested) return;
                 if (!await store.RenewLeaseAsync(lease, options.LeaseDuration, stop.Token) || !await host.Desk.StillHoldsAsync(run.Id, stop.Token))
                     await stop.CancelAsync();
             }

@@ -18,7 +18,7 @@ internal sealed class RunRecorder : IAsyncDisposable
     private readonly IRunStore store;
     private readonly RunFeed feed;
     private readonly TimeProvider time;
-    private readonly Task loop;
+    private readonly Lazy<Task> loop;
 
     public RunRecorder(string runId, RunFolder folder, IRunStore store, RunFeed feed, TimeProvider time)
     {
@@ -27,18 +27,24 @@ internal sealed class RunRecorder : IAsyncDisposable
         this.store = store;
         this.feed = feed;
         this.time = time;
-        loop = Task.Run(WriteAllAsync);
+        loop = new Lazy<Task>(() => Task.Run(WriteAllAsync)); // many runs say nothing
     }
 
-    public void Write(LogLine line) => queue.Writer.TryWrite(line);
+    public void Write(LogLine line) => Add(line);
 
-    public void Write(MetricPoint point) => queue.Writer.TryWrite(point);
+    public void Write(MetricPoint point) => Add(point);
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await loop;
+        if (loop.IsValueCreated) await loop.Value;
         foreach (var writer in curves.Values) await writer.DisposeAsync();
+    }
+
+    private void Add(object item)
+    {
+        queue.Writer.TryWrite(item);
+        _ = loop.Value;
     }
 
     // A full disk costs the log, not the run; whoever watches is told once.

@@ -222,6 +222,13 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public IAsyncEnumerable<RunUpdate> WatchAsync(string runId, CancellationToken cancellationToken) =>
         host.FeedOf(runId)?.WatchAsync(cancellationToken) ?? throw new InvalidOperationException($"Run {runId} is not driven by this process.");
 
+    /// <summary>Waits until this process no longer drives a run, as a rule because it has ended, and keeps nothing of it: a server drives runs without end.</summary>
+    public async Task EndAsync(string runId, CancellationToken cancellationToken)
+    {
+        await host.WaitAsync(runId, cancellationToken);
+        await host.ForgetAsync(runId);
+    }
+
     /// <summary>Waits for the end of a run that this process drives, and describes it.</summary>
     public async Task<RunDocument> WaitAsync(string runId, CancellationToken cancellationToken)
     {

@@ -67,7 +67,7 @@ public sealed partial record RunState
         if (before.Status == StepStatus.Waiting) waiting = waiting.Remove(before.WaitNumber);
         if (now.Status == StepStatus.Waiting) waiting = waiting.Add(now.WaitNumber, address);
         var isTold = before.IsEnded != now.IsEnded || before.IsActive != now.IsActive;
-        var steps = Steps.ToBuilder();
+        var steps = Nodes.Edit();
         steps[address] = now;
         if (isTold && now.IsEnded && now.Item is null) TellDependents(steps, now);
 
@@ -77,7 +77,7 @@ public sealed partial record RunState
         Planning.Phase? phase = isTold && now.Parent is null ? Graph.PhaseOf(now.Step) : null;
         return this with
         {
-            Steps = steps.ToImmutable(),
+            Nodes = steps.Done(),
             Busy = Busy - (IsBusy(before) ? 1 : 0) + (IsBusy(now) ? 1 : 0),
             Waiting = waiting,
             WaitCount = Math.Max(WaitCount, now.WaitNumber),
@@ -89,7 +89,7 @@ public sealed partial record RunState
 
     private static bool IsBusy(StepState node) => !node.HasMembers && node.Status is StepStatus.Running or StepStatus.Retrying;
 
-    private void TellDependents(ImmutableDictionary<string, StepState>.Builder steps, StepState ended)
+    private void TellDependents(StepTable.Change steps, StepState ended)
     {
         var failed = ended.FailureInFront || (ended.Status == StepStatus.Failed && !Graph[ended.Step].ContinueOnError);
         foreach (var id in Graph.DependentsOf(ended.Step))
@@ -99,7 +99,7 @@ public sealed partial record RunState
         }
     }
 
-    private static void TellParent(ImmutableDictionary<string, StepState>.Builder steps, StepState before, StepState now, bool isExcused)
+    private static void TellParent(StepTable.Change steps, StepState before, StepState now, bool isExcused)
     {
         var parent = steps[now.Parent!];
 
@@ -113,25 +113,24 @@ public sealed partial record RunState
     {
         var container = Steps[StepAddress.Of(e.Step, e.Element)];
         var members = Members.None with { Open = e.Items.Count };
-        var steps = Steps.ToBuilder();
+        var steps = Nodes.Edit();
         steps[container.Address] = container with { Elements = e.Items, Members = members };
-        foreach (var node in RunTree.Grow(Graph, container, e.Items)) steps[node.Address] = node;
-        return this with { Steps = steps.ToImmutable() };
+        return this with { Nodes = steps.Done().With(RunTree.Grow(Graph, container, e.Items)) };
     }
 
     // Anybody may append an answer: what does not wait for one is not there to hear it.
     private RunState Answer(string address, RunEvent answer) =>
-        Steps.GetValueOrDefault(address) is { Status: StepStatus.Waiting, WaitingFor.Kind: WaitKind.Approval } node
-            ? this with { Steps = Steps.SetItem(address, node with { Answers = node.Answers.Add(answer) }) }
+        Steps.GetValueOrDefault(address) is { Status: StepStatus.Waiting, WaitingFor.Kind: WaitKind.Approval }
+            ? With(address, s => s with { Answers = s.Answers.Add(answer) })
             : this;
 
     private RunState Restart(RunRestarted e)
     {
-        var steps = Steps.ToBuilder();
+        var steps = Nodes.Edit();
         foreach (var address in e.Reset) steps[address] = steps[address].Reset();
         var reset = this with
         {
-            Steps = steps.ToImmutable(),
+            Nodes = steps.Done(),
             Status = RunStatus.Queued,
             PausedBy = null,
             CancelRequested = false,
@@ -145,7 +144,7 @@ public sealed partial record RunState
 
     private RunState Recounted()
     {
-        var steps = Steps.ToBuilder();
+        var steps = Nodes.Edit();
         var waiting = ImmutableSortedDictionary.CreateBuilder<int, string>();
         var phases = new Dictionary<Planning.Phase, Members>();
         foreach (var node in Steps.Values)
@@ -154,7 +153,7 @@ public sealed partial record RunState
             steps[node.Address] = node with
             {
                 Members = Members.None,
-                NextElement = node.IsContainer ? Steps.NextElement(node, 0) : 0,
+                NextElement = node.IsContainer ? steps.NextElement(node, 0) : 0,
                 OpenNeeds = needs.Count(n => !n.IsEnded),
                 FailureInFront = false,
             };
@@ -169,7 +168,7 @@ public sealed partial record RunState
 
         return this with
         {
-            Steps = steps.ToImmutable(),
+            Nodes = steps.Done(),
             Waiting = waiting.ToImmutable(),
             Busy = Steps.Values.Count(IsBusy),
             Main = phases.GetValueOrDefault(Planning.Phase.Main, Members.None),

@@ -12,13 +12,13 @@ public sealed partial record RunState
     private static readonly JsonObject NoValues = [];
     private static readonly ConditionalWeakTable<Plan, RunState> Beginnings = [];
 
-    private RunState(PlanGraph graph) => (Graph, Steps) = (graph, RunTree.Grow(graph).ToImmutableDictionary(n => n.Address));
+    private RunState(PlanGraph graph) => (Graph, Nodes) = (graph, new StepTable(RunTree.Grow(graph)));
 
     /// <summary>State of the run; never <see cref="RunStatus.Interrupted"/>, which only a look at the lease can tell.</summary>
     public RunStatus Status { get; private init; } = RunStatus.Queued;
 
     /// <summary>Every node by <see cref="StepAddress"/>; elements once they are known.</summary>
-    public ImmutableDictionary<string, StepState> Steps { get; private init; }
+    public IReadOnlyDictionary<string, StepState> Steps => Nodes;
 
     /// <summary>Bound inputs.</summary>
     public JsonObject Inputs { get; private init; } = NoValues;
@@ -75,6 +75,8 @@ public sealed partial record RunState
     public bool IsEnded => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
 
     internal PlanGraph Graph { get; }
+
+    internal StepTable Nodes { get; private init; }
 
     /// <summary>Values of <c>vars</c> and <c>env</c>, which follow from the inputs.</summary>
     internal RunValues Values { get; private init; } = RunValues.None;

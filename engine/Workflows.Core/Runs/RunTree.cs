@@ -39,7 +39,7 @@ internal static class RunTree
     }
 
     /// <summary>Position of the first element of a container, from one on, that has not begun; behind the last when all have.</summary>
-    public static int NextElement(this IReadOnlyDictionary<string, StepState> steps, StepState container, int from)
+    public static int NextElement(this StepTable.Change steps, StepState container, int from)
     {
         var elements = container.Elements ?? [];
         while (from < elements.Count

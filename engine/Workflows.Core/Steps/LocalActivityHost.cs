@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ namespace Workflows.Core.Steps;
 /// <summary>Calls activities in this process: that of the engine, or that of a worker.</summary>
 public sealed class LocalActivityHost(IServiceProvider services, ActivityCatalog catalog, IArtifactStore artifacts, TimeProvider time) : IActivityHost
 {
+    private readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
+
     /// <inheritdoc/>
     public async Task<JsonObject> CallAsync(ActivityCall call, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ public sealed class LocalActivityHost(IServiceProvider services, ActivityCatalog
             Cancellation = cancellationToken,
         };
         var input = activity.BindInput(call.Inputs);
-        var instance = ActivatorUtilities.CreateInstance(services, activity.ActivityClr);
+        var instance = factories.GetOrAdd(activity.ActivityClr, type => ActivatorUtilities.CreateFactory(type, []))(services, null);
         return activity.ToJson(await activity.InvokeAsync(instance, input, context));
     }
 

@@ -31,9 +31,8 @@ public sealed partial class StepRunner(
         logger = secrets.Guard(logger);
         try
         {
-            // Activities compute, and binding inputs does too: the driver's loop must not.
-            var attempt = new Attempt(work, secrets, new StepReporter(report, secrets.Mask), logger);
-            return await Task.Run(() => AttemptAsync(attempt, cancellationToken), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            return await AttemptAsync(new Attempt(work, secrets, new StepReporter(report, secrets.Mask), logger), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -19,19 +19,8 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // Others that append to the same runs at the same moment; each time at least one of them comes through.
     private const int MostConflicts = 100;
 
-    /// <summary>
-    /// Leaves the number of a transaction in the row of its writer. One of a connection that was given up must not be stored after its successor was told
-    /// that it was not: it divides by zero then.
-    /// </summary>
-    public const string Sign =
-        "INSERT INTO writers (id, turn) VALUES ($1, $2) "
-        + "ON CONFLICT (id) DO UPDATE SET turn = excluded.turn / CASE WHEN abs(writers.turn) < excluded.turn THEN 1 ELSE 0 END, at = now()";
-
-    // Bounds what is remembered of runs that ended long ago.
-    private const int MostKnownRuns = 10_000;
-
     // What this writer itself has stored last, while it is connected: events are never taken away, but a server may be replaced by one that lacks some.
-    private readonly Dictionary<string, RunHead> known = [];
+    private readonly KnownRuns known = new();
     private PostgresSession? session;
     private long writer;
     private long turn;
@@ -96,11 +85,12 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     private bool TryAppendAtOnce(PostgresSession open, List<PendingAppend> batch)
     {
         if (batch.DistinctBy(write => write.Append.RunId).Count() < batch.Count
-            || !batch.TrueForAll(write => known.GetValueOrDefault(write.Append.RunId)?.Seq == write.Append.ExpectedSeq)) return false;
-        var accepted = batch.ConvertAll(write => Accept(write, known[write.Append.RunId] with { Fence = write.Append.Fence ?? 0 })!);
+            || !batch.TrueForAll(write => known.Find(write.Append.RunId)?.Seq == write.Append.ExpectedSeq)) return false;
+        var accepted = batch.ConvertAll(write => Accept(write, known.Find(write.Append.RunId)! with { Fence = write.Append.Fence ?? 0 })!);
         try
         {
-            Store(open, PostgresAppends.Expect([.. batch.Select(write => write.Append)]), accepted);
+            if (PostgresAppends.AreAlone(accepted)) Store(open, [PostgresAppends.Alone(accepted, writer, ++turn)], accepted);
+            else Store(open, [.. PostgresAppends.Expect(accepted), Signature(), .. PostgresAppends.Statements(open, accepted), Commits()], accepted);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation)
@@ -123,7 +113,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
             heads[write.Append.RunId] = head! with { Seq = append.Events[^1].Seq };
         }
 
-        if (accepted.Count > 0) Store(open, [], accepted);
+        if (accepted.Count > 0) Store(open, [Signature(), .. PostgresAppends.Statements(open, accepted), Commits()], accepted);
         else open.Execute("ROLLBACK");
         return true;
     }
@@ -131,13 +121,12 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     private static AcceptedAppend? Accept(PendingAppend write, RunHead? head) =>
         write.Decide(head) is { } events ? new AcceptedAppend(write.Append, head!.Project, events) : null;
 
-    private void Store(PostgresSession open, IEnumerable<NpgsqlBatchCommand> first, List<AcceptedAppend> accepted)
+    private void Store(PostgresSession open, NpgsqlBatchCommand[] statements, List<AcceptedAppend> accepted)
     {
-        using var batch = open.Batch([.. first, Signature(), .. PostgresAppends.Statements(open, accepted), new NpgsqlBatchCommand("COMMIT")]);
+        using var batch = open.Batch(statements);
         isUnanswered = true;
         batch.ExecuteNonQuery();
-        if (known.Count > MostKnownRuns) known.Clear();
-        foreach (var append in accepted) known[append.Append.RunId] = new RunHead(append.Project, append.Events[^1].Seq, Fence: 0);
+        foreach (var append in accepted) known.Note(append.Append.RunId, new RunHead(append.Project, append.Events[^1].Seq, Fence: 0));
     }
 
     private bool TryWrite(PostgresSession open, List<PendingWrite> batch)
@@ -161,7 +150,9 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         return true;
     }
 
-    private NpgsqlBatchCommand Signature() => new NpgsqlBatchCommand(Sign).With(writer).With(++turn);
+    private NpgsqlBatchCommand Signature() => new NpgsqlBatchCommand(PostgresAppends.Sign("$1", "$2")).With(writer).With(++turn);
+
+    private static NpgsqlBatchCommand Commits() => new("COMMIT");
 
     // Asked again it answers the same; a negative number keeps the transaction from being stored later.
     private bool IsStored(PostgresSession open)

@@ -25,13 +25,13 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         return batch;
     }
 
-    public override void ExecuteAll(string sql, IEnumerable<(string Name, object? Value)[]> rows)
+    public override void ExecuteAll(IEnumerable<SqlStatement> statements)
     {
         using var batch = new NpgsqlBatch(connection);
-        foreach (var parameters in rows)
+        foreach (var statement in statements)
         {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var (name, value) in parameters) command.Parameters.Add(Parameter(name, value));
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            foreach (var (name, value) in statement.Parameters) command.Parameters.Add(Parameter(name, value));
             batch.BatchCommands.Add(command);
         }
 

@@ -11,15 +11,9 @@ internal static class ArtifactRights
 {
     private const int FewestDigits = 8;
 
-    /// <summary>Notes every artifact that the events gave.</summary>
-    public static void Follow(SqlSession session, string project, IReadOnlyList<StoredEvent> events)
-    {
-        foreach (var artifact in Given(events)) Add(session, project, artifact);
-    }
-
     /// <summary>Every artifact that the events gave.</summary>
-    public static IEnumerable<Artifact> Given(IReadOnlyList<StoredEvent> events) =>
-        events.Select(e => e.Event).OfType<StepSucceeded>().SelectMany(result => OutputArtifacts.Of(result.Outputs)).Select(output => output.Artifact);
+    public static IEnumerable<Artifact> Given(IReadOnlyList<RunEvent> events) =>
+        events.OfType<StepSucceeded>().SelectMany(result => OutputArtifacts.Of(result.Outputs)).Select(output => output.Artifact);
 
     public static int Add(SqlSession session, string project, Artifact artifact) => session.Execute(
         "INSERT INTO artifacts (project, hash, handle) VALUES (@project, @hash, @handle) ON CONFLICT (project, hash) DO NOTHING",

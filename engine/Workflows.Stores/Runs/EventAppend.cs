@@ -19,6 +19,9 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     /// <summary>Whether somebody asks who does not drive the run: its driver waits for such events.</summary>
     public bool IsRequest => fence is null;
 
+    /// <summary>The artifacts that the events give.</summary>
+    public IReadOnlyList<Artifact> Artifacts { get; } = [.. ArtifactRights.Given(events)];
+
     /// <summary>The events in JSON.</summary>
     public IReadOnlyList<string> Bodies { get; } = [.. events.Select(Serialize)];
 
@@ -36,18 +39,23 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     }
 
     /// <summary>Appends the events alone.</summary>
-    public IReadOnlyList<StoredEvent> Write(SqlSession session)
+    public IReadOnlyList<StoredEvent> Write(SqlSession session) => Write(session, RunHead.Find(session, runId));
+
+    /// <summary>The same for a run of which it is known what it has.</summary>
+    public IReadOnlyList<StoredEvent> Write(SqlSession session, RunHead? head)
     {
-        var head = RunHead.Find(session, runId);
         var stored = Decide(head);
-        Insert(session, runId, head!.Project, stored, Bodies);
-        RunSummaries.Follow(session, runId, stored);
-        ArtifactRights.Follow(session, head.Project, stored);
+        session.ExecuteAll(Insertion(runId, head!.Project, stored, Bodies));
+        var change = RunSummaries.Change(stored);
+        if (change is not null) RunSummaries.Update(session, runId, change);
+        if (change is { IsEnd: true } && fence is { } number) RunLeases.Release(session, new RunLease(runId, number));
+        foreach (var artifact in Artifacts) ArtifactRights.Add(session, head.Project, artifact);
         if (IsRequest) session.Notify(runId);
         return stored;
     }
 
-    public static void Insert(SqlSession session, string runId, string project, IReadOnlyList<StoredEvent> events, IReadOnlyList<string> bodies) =>
-        session.ExecuteAll("INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
-            events.Select((e, i) => new (string, object?)[] { ("@run", runId), ("@seq", e.Seq), ("@project", project), ("@at", Timestamp.Of(e.At)), ("@body", bodies[i]) }));
+    /// <summary>The statements that write events.</summary>
+    public static IEnumerable<SqlStatement> Insertion(string runId, string project, IReadOnlyList<StoredEvent> events, IReadOnlyList<string> bodies) =>
+        events.Select((e, i) => new SqlStatement("INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
+            ("@run", runId), ("@seq", e.Seq), ("@project", project), ("@at", Timestamp.Of(e.At)), ("@body", bodies[i])));
 }

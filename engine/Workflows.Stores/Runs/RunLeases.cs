@@ -27,6 +27,12 @@ internal static class RunLeases
         return fence is { } number ? new RunLease(runId, number) : throw RunFailures.NotFound(runId);
     }
 
+    /// <summary>The statement that gives a run that is being created to its driver.</summary>
+    public static SqlStatement First(NewRun run, LeaseOwner driver, DateTimeOffset now) => new(
+        "INSERT INTO leases (run_id, project, fence, machine, process_id, process_start, expires_at) VALUES (@run, @project, 1, @machine, @process, @start, @expires)",
+        ("@run", run.Id), ("@project", run.Project), ("@machine", driver.Machine), ("@process", driver.ProcessId), ("@start", driver.ProcessStart),
+        ("@expires", Timestamp.Of(now + run.Term)));
+
     public static bool Renew(SqlSession session, RunLease lease, DateTimeOffset expiry) =>
         session.Execute("UPDATE leases SET expires_at = @expires WHERE run_id = @run AND fence = @fence AND machine IS NOT NULL",
             ("@expires", Timestamp.Of(expiry)), ("@run", lease.RunId), ("@fence", lease.Fence)) == 1;

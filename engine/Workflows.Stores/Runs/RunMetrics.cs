@@ -8,17 +8,14 @@ internal static class RunMetrics
 {
     public static int Append(SqlSession session, string runId, IReadOnlyList<MetricPoint> points)
     {
-        session.ExecuteAll(
+        session.ExecuteAll(points.Select(point => new SqlStatement(
             """
             INSERT INTO metrics (run_id, step, name, position, attempt, project, value)
             SELECT id, @step, @name, @position, @attempt, project, CAST(@value AS DOUBLE PRECISION) FROM runs WHERE id = @run
             ON CONFLICT (run_id, step, name, position, attempt) DO UPDATE SET value = excluded.value
             """,
-            points.Select(point => new (string, object?)[]
-            {
-                ("@run", runId), ("@step", point.Step), ("@name", point.Name), ("@position", point.Position), ("@attempt", point.Attempt),
-                ("@value", double.IsNaN(point.Value) ? null : point.Value),
-            }));
+            ("@run", runId), ("@step", point.Step), ("@name", point.Name), ("@position", point.Position), ("@attempt", point.Attempt),
+            ("@value", double.IsNaN(point.Value) ? null : point.Value))));
         return points.Count;
     }
 

@@ -20,13 +20,10 @@ internal static class RunSummaries
     // As the index over them says it.
     private const string Open = "('Queued', 'Running', 'Waiting')";
 
-    /// <summary>Folds events into the state of their run.</summary>
-    public static void Follow(SqlSession session, string runId, IReadOnlyList<StoredEvent> events)
-    {
-        if (Change(events) is { } change)
-            session.Execute("UPDATE runs SET state = @state, ended_at = @ended WHERE id = @run",
-                ("@state", change.State.ToString()), ("@ended", change.EndedAt), ("@run", runId));
-    }
+    /// <summary>Writes a new state of a run.</summary>
+    public static void Update(SqlSession session, string runId, StateChange change) =>
+        session.Execute("UPDATE runs SET state = @state, ended_at = @ended WHERE id = @run",
+            ("@state", change.State.ToString()), ("@ended", change.EndedAt), ("@run", runId));
 
     /// <summary>What events change about the state of their run, or null.</summary>
     public static StateChange? Change(IReadOnlyList<StoredEvent> events) => events.Select(Change).LastOrDefault(c => c is not null);

@@ -75,22 +75,24 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
     private RunSummary Create(SqlSession session, NewRun run, string plan, List<string> bodies)
     {
         var at = Timestamp.Of(time.GetUtcNow());
-        var number = session.Number(
-            "INSERT INTO projects (name, last_number) VALUES (@project, 1) "
-            + "ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1 RETURNING last_number", ("@project", run.Project))!.Value;
-        // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
-        session.Execute("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
-            ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan));
-        session.Execute(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of, family) "
-            + "VALUES (@id, @project, @number, @workflow, @plan, @state, @at, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id))",
-            ("@id", run.Id), ("@project", run.Project), ("@number", number), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
-            ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf),
-            ("@parent", run.Created.Parent?.Run));
         var events = run.Taken.Prepend(run.Created).Select((e, i) => new StoredEvent(1 + i, Timestamp.ToTime(at), e)).ToList();
-        EventAppend.Insert(session, run.Id, run.Project, events, bodies);
-        if (run.Driver is { } driver) RunLeases.TryAcquire(session, run.Id, driver, time.GetUtcNow(), run.Term);
-        else session.Notify(run.Id);
+        session.ExecuteAll(
+        [
+            new("INSERT INTO projects (name, last_number) VALUES (@project, 1) ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1",
+                ("@project", run.Project)),
+
+            // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
+            new("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
+                ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan)),
+            new("INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of, family) "
+                + "SELECT @id, name, last_number, @workflow, @plan, @state, @at, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id) FROM projects WHERE name = @project",
+                ("@id", run.Id), ("@project", run.Project), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
+                ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run)),
+            .. EventAppend.Insertion(run.Id, run.Project, events, bodies),
+            .. run.Driver is { } driver ? [RunLeases.First(run, driver, time.GetUtcNow())] : Array.Empty<SqlStatement>(),
+        ]);
+        if (run.Driver is null) session.Notify(run.Id);
+        var number = session.Number("SELECT number FROM runs WHERE id = @run", ("@run", run.Id))!.Value;
         return new RunSummary
         {
             Id = run.Id,

@@ -14,10 +14,10 @@ internal abstract class SqlSession : IDisposable
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public virtual int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 
-    /// <summary>Runs a statement once for each row of parameters.</summary>
-    public virtual void ExecuteAll(string sql, IEnumerable<(string Name, object? Value)[]> rows)
+    /// <summary>Runs statements one after another; where there is a way to a server they travel together.</summary>
+    public virtual void ExecuteAll(IEnumerable<SqlStatement> statements)
     {
-        foreach (var parameters in rows) Execute(sql, parameters);
+        foreach (var statement in statements) Execute(statement.Sql, statement.Parameters);
     }
 
     /// <summary>The first column of the first row, or null when there is no row or it holds null.</summary>

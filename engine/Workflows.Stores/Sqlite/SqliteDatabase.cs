@@ -28,18 +28,23 @@ internal sealed class SqliteDatabase : SqlDatabase
         this.time = time;
         this.patience = patience ?? DefaultPatience;
         writer = new SqliteWriter(Open, Place);
-        news = new SqliteNews(Open, time);
+        news = new SqliteNews(Open, writer, time);
     }
 
     public override string Place { get; }
 
-    public override Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(work), cancellationToken);
+    // In the caller's own thread: no reader waits for anybody, and to change threads takes longer than most reads.
+    public override Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken)
+    {
+        var read = new Task<T>(() => Read(work), cancellationToken);
+        if (!cancellationToken.IsCancellationRequested) read.RunSynchronously(TaskScheduler.Default);
+        return read;
+    }
 
     public override Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
 
     public override Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
-        writer.WriteAsync(append.Write, cancellationToken, hasOneWish: !append.IsRequest);
+        writer.AppendAsync(append, cancellationToken);
 
     public override IDisposable Watch(Action<string?> onNews) => news.Watch(onNews);
 

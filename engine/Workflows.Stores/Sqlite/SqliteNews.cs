@@ -6,9 +6,9 @@ namespace Workflows.Stores.Sqlite;
 
 /// <summary>
 /// Notices what other processes commit. SQLite tells nobody, but its <c>data_version</c> is cheap to ask for: it differs when, and only when, another
-/// connection has changed the file since this one last looked. What the process's own writer lane does counts too, and costs a look too many.
+/// connection has changed the file since this one last looked. Whether that was this process's own writer lane the lane itself can tell.
 /// </summary>
-internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : IAsyncDisposable
+internal sealed class SqliteNews(Func<SqliteSession> open, SqliteWriter writer, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Pause between two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
@@ -37,6 +37,7 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
     {
         SqliteSession? session = null;
         long? seen = null;
+        var surprises = 0L;
         try
         {
             while (true)
@@ -46,6 +47,8 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
                 var version = Version(ref session);
                 if (version == seen) continue;
                 seen = version;
+                if (await IsOwnAsync(surprises)) continue;
+                surprises = writer.Surprises;
                 listeners.Tell(null);
             }
         }
@@ -56,6 +59,20 @@ internal sealed class SqliteNews(Func<SqliteSession> open, TimeProvider time) : 
         finally
         {
             session?.Dispose();
+        }
+    }
+
+    private async Task<bool> IsOwnAsync(long surprises)
+    {
+        try
+        {
+            await writer.LookAsync(stop.Token);
+            return writer.Surprises == surprises;
+        }
+        catch (FailureException)
+        {
+            // The file cannot be written now: whoever holds it may be saying something.
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
@@ -10,6 +11,11 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 {
     private readonly Dictionary<string, SqliteCommand> prepared = [];
     private readonly Dictionary<string, SqliteStatement?> statements = [];
+    private SqliteStatement? version;
+    private long lastVersion;
+
+    /// <summary>What this session knows of runs, as long as nobody else writes.</summary>
+    public KnownRuns Known { get; } = new();
 
     public override long Changes => raw.sqlite3_total_changes(connection.Handle);
 
@@ -21,6 +27,17 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
         return statement?.Execute(parameters) ?? base.Execute(sql, parameters);
     }
 
+    /// <summary>Whether another connection has changed the file since this was last asked; what was known of runs is forgotten then.</summary>
+    public bool Surprise()
+    {
+        version ??= SqliteStatement.Prepare(connection, "PRAGMA data_version", [])!;
+        var now = version.Number();
+        if (now == lastVersion) return false;
+        lastVersion = now;
+        Known.Clear();
+        return true;
+    }
+
     // Others look at the file's own version.
     public override void Notify(string? runId)
     {
@@ -28,6 +45,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 
     public override void Dispose()
     {
+        version?.Dispose();
         foreach (var command in prepared.Values) command.Dispose();
         foreach (var statement in statements.Values) statement?.Dispose();
         connection.Dispose();

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Workflows.Stores.Sqlite;
 
 /// <summary>
-/// A prepared statement that returns no rows. It talks to SQLite itself: a command of ADO.NET makes a reader, an enumerator and a binder of each parameter
+/// A prepared statement that returns no rows, or one number. It talks to SQLite itself: a command of ADO.NET makes a reader, an enumerator and a binder of each parameter
 /// for every execution, which costs more than SQLite needs to insert an event.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
@@ -49,6 +49,15 @@ internal sealed class SqliteStatement : IDisposable
         // Resetting repeats the error of the last step, with its message.
         SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
         return raw.sqlite3_changes(database);
+    }
+
+    /// <summary>Runs it and returns the first column of its only row.</summary>
+    public long Number()
+    {
+        var isThere = raw.sqlite3_step(statement) == raw.SQLITE_ROW;
+        var number = isThere ? raw.sqlite3_column_int64(statement, 0) : 0;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
+        return number;
     }
 
     public void Dispose() => statement.Dispose();

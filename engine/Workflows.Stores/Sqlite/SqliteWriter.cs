@@ -1,128 +1,54 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Runs;
+using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Sqlite;
 
-/// <summary>
-/// The one lane through which everything is written. Whatever waits is put into one transaction (group commit), so that a hundred runs share one
-/// flush to disk; a caller is answered after the commit.
-/// </summary>
+/// <summary>Writes to a database file, through one lane and over one connection.</summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    // Bounds the log that one commit flushes, so that the first in a batch does not wait long for the last.
-    private const int LargestBatch = 512;
-
-    private readonly ConcurrentQueue<PendingWrite> queue = new();
-    private readonly SemaphoreSlim woken = new(0);
-    private readonly Lock entrance = new();
-    private readonly Lock turn = new();
-    private readonly List<PendingWrite> batch = [];
     private readonly Func<SqliteSession> open;
     private readonly string path;
-    private readonly Lazy<Task> lane;
+    private readonly WriterLane lane;
     private SqliteSession? session;
-    private int isAsleep;
-    private volatile bool isAlone;
-    private volatile bool isClosed;
+    private long surprises;
 
     public SqliteWriter(Func<SqliteSession> open, string path)
     {
         this.open = open;
         this.path = path;
-
-        // A thread of its own: while it waits for the disk, all threads of the pool go on.
-        lane = new Lazy<Task>(() => Task.Factory.StartNew(Drain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        lane = new WriterLane(path, Commit, Close, isLocal: true);
     }
 
-    /// <param name="work">What to do in the transaction.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="hasOneWish">
-    /// Whether the caller has nothing else to do until this is written. When nobody else writes either it does the commit itself: to wake the lane and to be
-    /// woken by it takes as long as a good part of the flush.
-    /// </param>
-    public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken, bool hasOneWish = false)
+    /// <summary>How often it was noticed that somebody else has written: another process, or before the last failure perhaps this one.</summary>
+    public long Surprises => Interlocked.Read(ref surprises);
+
+    /// <summary>Does work in a transaction.</summary>
+    public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => EnterAsync(session =>
     {
-        var write = new PendingWrite<T>(work, cancellationToken);
-        lock (entrance)
-        {
-            ObjectDisposedException.ThrowIf(isClosed, this);
-            queue.Enqueue(write);
-        }
+        session.Known.Clear(); // it may change them
+        return work(session);
+    }, cancellationToken);
 
-        if (!hasOneWish || !isAlone || !TryCommit()) Wake();
-        return write.Answer.IsCompleted ? write.Answer : write.Answer.WaitAsync(cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Appends events.</summary>
+    public Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) => EnterAsync(session =>
     {
-        lock (entrance) isClosed = true;
-        Wake();
-        await lane.Value;
-        woken.Dispose();
-    }
+        var head = session.Known.Find(append.RunId) ?? RunHead.Find(session, append.RunId);
+        var stored = append.Write(session, head);
+        session.Known.Note(append.RunId, head! with { Seq = stored[^1].Seq });
+        return stored;
+    }, cancellationToken);
 
-    private void Wake()
-    {
-        _ = lane.Value;
-        if (Interlocked.Exchange(ref isAsleep, 0) == 1) woken.Release();
-    }
+    /// <summary>Brings <see cref="Surprises"/> up to date.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) => EnterAsync(_ => true, cancellationToken);
 
-    private bool TryCommit()
-    {
-        if (!turn.TryEnter()) return false;
-        try
-        {
-            CommitNext();
-        }
-        finally
-        {
-            turn.Exit();
-        }
+    public ValueTask DisposeAsync() => lane.DisposeAsync();
 
-        return queue.IsEmpty;
-    }
-
-    private void Drain()
-    {
-        try
-        {
-            while (true)
-            {
-                while (!queue.IsEmpty)
-                    lock (turn) CommitNext();
-                if (isClosed) return;
-                Interlocked.Exchange(ref isAsleep, 1);
-                if ((queue.IsEmpty && !isClosed) || Interlocked.Exchange(ref isAsleep, 0) == 0) woken.Wait();
-            }
-        }
-        finally
-        {
-            // Only a mistake of ours ends the lane early: nobody may be left waiting then.
-            lock (entrance) isClosed = true;
-            while (queue.TryDequeue(out var write)) write.Refuse(new InvalidOperationException($"The writer of {path} has ended."));
-            lock (turn) Close();
-        }
-    }
-
-    private void CommitNext()
-    {
-        try
-        {
-            while (batch.Count < LargestBatch && queue.TryDequeue(out var write))
-                if (!write.TryCancel()) batch.Add(write);
-            if (batch.Count > 0) Commit(batch);
-            isAlone = batch.Count <= 1;
-            batch.Clear();
-        }
-        finally
-        {
-            foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {path} has failed."));
-            batch.Clear();
-        }
-    }
+    private Task<T> EnterAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        lane.EnterAsync(new PendingWrite<T>(session => work((SqliteSession)session), cancellationToken), cancellationToken);
 
     private void Commit(List<PendingWrite> batch)
     {
@@ -130,6 +56,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             session ??= open();
             session.Execute("BEGIN IMMEDIATE");
+            if (session.Surprise()) Interlocked.Increment(ref surprises);
             if (!batch.TrueForAll(write => write.RunCleanly(session)))
             {
                 Undo(batch);

@@ -88,9 +88,8 @@ internal static class RowText
         foreach (var batch in Lines(piece).Chunk(RowsAtOnce))
         {
             var names = Names(table, types, batch[0]);
-            session.ExecuteAll(
-                $"INSERT INTO {table.Name} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select(n => '@' + n))})",
-                batch.Select(row => names.Select(n => ('@' + n, Value(table, row, n, types[n]))).ToArray()));
+            var insert = $"INSERT INTO {table.Name} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select(n => '@' + n))})";
+            session.ExecuteAll(batch.Select(row => new SqlStatement(insert, [.. names.Select(n => ('@' + n, Value(table, row, n, types[n])))])));
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class BarePostgres : IBareWriter
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlCommand insert;
+    private readonly NpgsqlCommand add;
 
     public BarePostgres(string address)
     {
@@ -18,6 +19,24 @@ internal sealed class BarePostgres : IBareWriter
             Parameters = { new NpgsqlParameter<string[]>(), new NpgsqlParameter<long[]>(), new NpgsqlParameter<long[]>(), new NpgsqlParameter<string[]>() },
         };
         insert.Prepare();
+
+        // Numbers below zero are nobody's.
+        add = new NpgsqlCommand(
+            """
+            WITH e (r, s, a, b) AS (SELECT * FROM unnest($1, $2, $3, $4)),
+            added AS (
+                INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family)
+                SELECT c, project, -number, workflow, plan, 'Succeeded', created_at, created_at, c FROM unnest($5, $6) AS n (c, o) JOIN runs ON id = o)
+            INSERT INTO events (run_id, seq, project, at, body) SELECT r, s, 'default', a, b FROM e
+            """, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]>(), new NpgsqlParameter<long[]>(), new NpgsqlParameter<long[]>(), new NpgsqlParameter<string[]>(),
+                new NpgsqlParameter<string[]>(), new NpgsqlParameter<string[]>(),
+            },
+        };
+        add.Prepare();
     }
 
     public async Task<IReadOnlyList<EventRow>> ReadAsync(string run, CancellationToken cancellationToken)
@@ -25,26 +44,25 @@ internal sealed class BarePostgres : IBareWriter
         await using var select = Command("SELECT seq, at, body FROM events WHERE run_id = $1 ORDER BY seq", run);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         var rows = new List<EventRow>();
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(new EventRow(run, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)));
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(new EventRow(run, run, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)));
         return rows;
-    }
-
-    public async Task AddRunAsync(string original, string copy, CancellationToken cancellationToken)
-    {
-        // Numbers below zero are nobody's.
-        await using var add = Command(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
-            + "SELECT $1, project, -number, workflow, plan, 'Succeeded', created_at, created_at, $1 FROM runs WHERE id = $2", copy, original);
-        await add.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task WriteAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
     {
-        insert.Parameters[0].Value = rows.Select(r => r.Run).ToArray();
-        insert.Parameters[1].Value = rows.Select(r => r.Seq).ToArray();
-        insert.Parameters[2].Value = rows.Select(r => r.At).ToArray();
-        insert.Parameters[3].Value = rows.Select(r => r.Body).ToArray();
-        await insert.ExecuteNonQueryAsync(cancellationToken);
+        var begun = rows.Where(r => r.Seq == 1).ToList();
+        var command = begun.Count == 0 ? insert : add;
+        command.Parameters[0].Value = rows.Select(r => r.Run).ToArray();
+        command.Parameters[1].Value = rows.Select(r => r.Seq).ToArray();
+        command.Parameters[2].Value = rows.Select(r => r.At).ToArray();
+        command.Parameters[3].Value = rows.Select(r => r.Body).ToArray();
+        if (begun.Count > 0)
+        {
+            command.Parameters[4].Value = begun.Select(r => r.Run).ToArray();
+            command.Parameters[5].Value = begun.Select(r => r.Original).ToArray();
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task FillAsync(string original, int runs, CancellationToken cancellationToken)
@@ -69,6 +87,7 @@ internal sealed class BarePostgres : IBareWriter
     public async ValueTask DisposeAsync()
     {
         await insert.DisposeAsync();
+        await add.DisposeAsync();
         await connection.DisposeAsync();
         await source.DisposeAsync();
     }

@@ -9,6 +9,7 @@ internal sealed class BareSqlite : IBareWriter
     private readonly SqliteCommand begin;
     private readonly SqliteCommand commit;
     private readonly SqliteCommand insert;
+    private readonly SqliteCommand add;
 
     public BareSqlite(string path)
     {
@@ -18,6 +19,11 @@ internal sealed class BareSqlite : IBareWriter
         begin = Command("BEGIN IMMEDIATE");
         commit = Command("COMMIT");
         insert = Command("INSERT INTO events (run_id, seq, project, at, body) VALUES ($run, $seq, 'default', $at, $body)", "$run", "$seq", "$at", "$body");
+
+        // Numbers below zero are nobody's.
+        add = Command(
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
+            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at, $copy FROM runs WHERE id = $original", "$copy", "$original");
     }
 
     public Task<IReadOnlyList<EventRow>> ReadAsync(string run, CancellationToken cancellationToken)
@@ -26,19 +32,8 @@ internal sealed class BareSqlite : IBareWriter
         select.Parameters[0].Value = run;
         using var reader = select.ExecuteReader();
         var rows = new List<EventRow>();
-        while (reader.Read()) rows.Add(new EventRow(run, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)));
+        while (reader.Read()) rows.Add(new EventRow(run, run, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)));
         return Task.FromResult<IReadOnlyList<EventRow>>(rows);
-    }
-
-    public Task AddRunAsync(string original, string copy, CancellationToken cancellationToken)
-    {
-        // Numbers below zero are nobody's.
-        using var add = Command(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
-            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at, $copy FROM runs WHERE id = $original", "$copy", "$original");
-        (add.Parameters[0].Value, add.Parameters[1].Value) = (copy, original);
-        add.ExecuteNonQuery();
-        return Task.CompletedTask;
     }
 
     public Task WriteAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken)
@@ -46,6 +41,12 @@ internal sealed class BareSqlite : IBareWriter
         begin.ExecuteNonQuery();
         foreach (var row in rows)
         {
+            if (row.Seq == 1)
+            {
+                (add.Parameters[0].Value, add.Parameters[1].Value) = (row.Run, row.Original);
+                add.ExecuteNonQuery();
+            }
+
             (insert.Parameters[0].Value, insert.Parameters[1].Value, insert.Parameters[2].Value, insert.Parameters[3].Value) = (row.Run, row.Seq, row.At, row.Body);
             insert.ExecuteNonQuery();
         }
@@ -81,7 +82,7 @@ internal sealed class BareSqlite : IBareWriter
 
     public ValueTask DisposeAsync()
     {
-        foreach (var command in (SqliteCommand[])[begin, commit, insert]) command.Dispose();
+        foreach (var command in (SqliteCommand[])[begin, commit, insert, add]) command.Dispose();
         return connection.DisposeAsync();
     }
 

@@ -32,7 +32,9 @@ internal sealed class EngineHome : IAsyncDisposable
         var plan = await PlanAsync(shape, cancellationToken);
         var from = Stopwatch.GetTimestamp();
         var runs = await Task.WhenAll(Enumerable.Range(0, shape.Runs).Select(_ => RunAsync(plan, cancellationToken)));
-        return new EngineRuns(Stopwatch.GetElapsedTime(from), runs);
+        var done = new EngineRuns(Stopwatch.GetElapsedTime(from), runs);
+        await CheckAsync(done, cancellationToken);
+        return done;
     }
 
     /// <summary>
@@ -47,7 +49,6 @@ internal sealed class EngineHome : IAsyncDisposable
         {
             // No id of the engine begins with anything but 0 before the year 2527.
             var copy = $"1{run[1..]}";
-            await bare.AddRunAsync(run, copy, cancellationToken);
             logs.Add([.. (await bare.ReadAsync(run, cancellationToken)).GroupBy(e => e.At).Select(a => a.Select(e => e with { Run = copy }).ToArray())]);
         }
 
@@ -59,9 +60,12 @@ internal sealed class EngineHome : IAsyncDisposable
         return Stopwatch.GetElapsedTime(from);
     }
 
-    /// <summary>Where the time of each step of a run went.</summary>
-    public async Task<IReadOnlyList<StepSplit>> SplitAsync(string run, CancellationToken cancellationToken)
+    /// <summary>Runs a shape and tells where the time of each step went.</summary>
+    public async Task<IReadOnlyList<StepSplit>> SplitAsync(Shape shape, CancellationToken cancellationToken)
     {
+        calls.AreNoted = true;
+        var run = (await RunAsync(shape, cancellationToken)).Ids[0];
+        calls.AreNoted = false;
         var events = (await Engine.ReadAsync(run, cancellationToken)).Events;
         var ends = events.Where(e => e.Event is StepSucceeded).ToDictionary(e => ((StepSucceeded)e.Event).Step, e => e.At);
         var splits = new List<StepSplit>();
@@ -135,8 +139,14 @@ internal sealed class EngineHome : IAsyncDisposable
     private async Task<string> RunAsync(Plan plan, CancellationToken cancellationToken)
     {
         var run = await Engine.StartAsync(plan, [], new StartOptions(), cancellationToken);
-        var end = await Engine.WaitAsync(run.Id, cancellationToken);
-        return end.State == RunStatus.Succeeded ? run.Id : throw new InvalidOperationException($"A run ended {end.State}: {end.Failure?.Message}");
+        await Engine.EndAsync(run.Id, cancellationToken);
+        return run.Id;
+    }
+
+    private async Task CheckAsync(EngineRuns runs, CancellationToken cancellationToken)
+    {
+        foreach (var run in await Engine.ListAsync(runs.Ids.Count, cancellationToken))
+            if (run.State != RunStatus.Succeeded || !runs.Ids.Contains(run.Id)) throw new InvalidOperationException($"Run {run.Number} ended {run.State}.");
     }
 }
 

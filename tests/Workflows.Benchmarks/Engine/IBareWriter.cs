@@ -9,10 +9,7 @@ internal interface IBareWriter : IAsyncDisposable
     /// <summary>The log of a finished run.</summary>
     Task<IReadOnlyList<EventRow>> ReadAsync(string run, CancellationToken cancellationToken);
 
-    /// <summary>Makes room for a copy of the log of a run: the row of a run that belongs to it.</summary>
-    Task AddRunAsync(string original, string copy, CancellationToken cancellationToken);
-
-    /// <summary>Writes rows in one durable commit.</summary>
+    /// <summary>Writes rows in one durable commit; the first events of a run with the row of the run.</summary>
     Task WriteAsync(IReadOnlyList<EventRow> rows, CancellationToken cancellationToken);
 
     /// <summary>Adds so many finished runs like the given one, with their events and leases, older than it.</summary>
@@ -20,8 +17,9 @@ internal interface IBareWriter : IAsyncDisposable
 }
 
 /// <summary>A row of the event table.</summary>
-/// <param name="Run">Id of the run.</param>
+/// <param name="Original">Id of the run that wrote it.</param>
+/// <param name="Run">Id of the run to which it belongs now.</param>
 /// <param name="Seq">From 1.</param>
 /// <param name="At">When it was appended, as stored: equal for what one append wrote.</param>
 /// <param name="Body">The event in JSON.</param>
-internal sealed record EventRow(string Run, long Seq, long At, string Body);
+internal sealed record EventRow(string Original, string Run, long Seq, long At, string Body);

@@ -27,7 +27,13 @@ internal sealed class Calls
 
     public DateTimeOffset this[string run, string step] => moments[(run, step)];
 
-    public void Note(ActivityContext context) => moments[(context.RunId, context.StepId)] = context.Time.GetUtcNow();
+    /// <summary>Whether they are noted at all, which takes time that is not the engine's.</summary>
+    public bool AreNoted { get; set; }
+
+    public void Note(ActivityContext context)
+    {
+        if (AreNoted) moments[(context.RunId, context.StepId)] = context.Time.GetUtcNow();
+    }
 }
 
 /// <summary>A machine without devices: no-op steps need none.</summary>

@@ -45,8 +45,7 @@ internal sealed class EngineProof : IProof
         var (assignment, execution, transition) = (new Sample(), new Sample(), new Sample());
         for (var turn = 0; turn < 10; turn++)
         {
-            var run = await home.RunAsync(Shape.Chain40, cancellationToken);
-            foreach (var step in (await home.SplitAsync(run.Ids[0], cancellationToken)).Skip(1))
+            foreach (var step in (await home.SplitAsync(Shape.Chain40, cancellationToken)).Skip(1))
             {
                 assignment.Add(step.Assignment.TotalMicroseconds);
                 execution.Add(step.Execution.TotalMicroseconds);

@@ -60,13 +60,13 @@ public sealed class PostgresEngineTests
         await engine.ListAsync(1, Token);
         var steps = Enumerable.Range(0, Steps).Select(k => $"s{k}").ToList();
         rig.Gates.Hold(steps[6]);
-        line.CutAt("COMMIT", isAnswer: true);
+        line.CutAt("INSERT 0 ", isAnswer: true);
         var run = await InTimeAsync(rig, StartAsync(engine, PlanWith([.. steps.Select((id, k) => Work(id, k == 0 ? "" : steps[k - 1]))])));
 
         var looks = 0;
         var end = await InTimeAsync(rig, engine.WaitAsync(run.Id, Token), () =>
         {
-            if (line.Cuts < 5 && ++looks % 10 == 0) line.CutAt("COMMIT", isAnswer: true);
+            if (line.Cuts < 5 && ++looks % 10 == 0) line.CutAt("INSERT 0 ", isAnswer: true);
             if (line.Cuts >= 3) rig.Gates.TryOpen(steps[6]);
         });
 

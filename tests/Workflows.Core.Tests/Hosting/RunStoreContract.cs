@@ -278,6 +278,46 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task The_end_of_a_run_gives_its_lease_back()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var lease = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
+        await store.AppendAsync("a1", 1, [new RunStarted(lease!.Fence), new RunCancelled()], lease.Fence, Token);
+
+        Assert.False(await store.RenewLeaseAsync(lease, Term, Token));
+        Assert.Equal(2, (await store.TryAcquireLeaseAsync("a1", Myself, Term, Token))!.Fence);
+    }
+
+    [Fact]
+    public async Task Refuses_a_step_of_a_driver_with_an_old_fence_though_nobody_appended_since()
+    {
+        var (store, other) = (Open(), Open());
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var old = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
+        await store.AppendAsync("a1", 1, [new RunStarted(old!.Fence)], old.Fence, Token);
+        await store.AppendAsync("a1", 2, [new GroupStarted("s1")], old.Fence, Token);
+        Time.Advance(Term);
+        await other.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => store.AppendAsync("a1", 3, [new GroupStarted("s2")], old.Fence, Token));
+        Assert.Equal(3, (await store.ReadAsync("a1", 0, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Hears_of_what_another_process_appended_between_two_appends()
+    {
+        var (store, other) = (Open(), Open());
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var lease = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
+        await store.AppendAsync("a1", 1, [new RunStarted(lease!.Fence)], lease.Fence, Token);
+        await other.AppendAsync("a1", 2, [new CancelRequested("me", false)], null, Token);
+
+        await Assert.ThrowsAsync<StaleAppendException>(() => store.AppendAsync("a1", 2, [new GroupStarted("s1")], lease.Fence, Token));
+        Assert.Equal(4, (await store.AppendAsync("a1", 3, [new GroupStarted("s1")], lease.Fence, Token))[0].Seq);
+    }
+
+    [Fact]
     public async Task Refuses_what_a_driver_with_an_old_fence_appends()
     {
         var store = Open();

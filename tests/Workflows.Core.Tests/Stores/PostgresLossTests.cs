@@ -68,6 +68,25 @@ public sealed class PostgresLossTests : IAsyncDisposable
         Assert.Equal(3, (await direct.CreateAsync(SampleRun.New("a3"), Token)).Number);
     }
 
+    // What follows from nothing but events is one statement and no transaction by name.
+    [Theory]
+    [InlineData("INSERT 0 1", true)]
+    [InlineData("array_agg", false)]
+    public async Task Stores_a_step_exactly_once_whatever_is_lost(string words, bool isAnswer)
+    {
+        await using var line = new LossyLine(PostgresServer.Shared.Port);
+        var runs = new SqlRunStore(store.Open(address: line.Through(store.Address) + "&max_auto_prepare=0"), TimeProvider.System);
+        await runs.CreateAsync(SampleRun.New("a1"), Token);
+        await runs.TryAcquireLeaseAsync("a1", LeaseOwners.Current(), Term, Token);
+        await runs.AppendAsync("a1", 1, [new RunStarted(1)], 1, Token);
+        line.CutAt(words, isAnswer);
+
+        var stored = await runs.AppendAsync("a1", 2, [new GroupStarted("s1")], 1, Token);
+
+        Assert.Equal((3, 1), (stored[0].Seq, line.Cuts));
+        Assert.Equal(3, (await runs.ReadAsync("a1", 0, Token)).Count);
+    }
+
     [Fact]
     public async Task A_late_transaction_of_a_connection_that_was_given_up_is_not_stored()
     {
@@ -80,7 +99,7 @@ public sealed class PostgresLossTests : IAsyncDisposable
         // The first transaction was lost and the second stored: now the first arrives after all.
         var late = await Assert.ThrowsAsync<FailureException>(() => store.Open().WriteAsync(s =>
         {
-            using var batch = ((PostgresSession)s).Batch(new NpgsqlBatchCommand(PostgresCommitter.Sign).With(1L).With(1L));
+            using var batch = ((PostgresSession)s).Batch(new NpgsqlBatchCommand(PostgresAppends.Sign("$1", "$2")).With(1L).With(1L));
             return batch.ExecuteNonQuery();
         }, Token));
 
