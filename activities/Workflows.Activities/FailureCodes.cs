@@ -150,11 +150,6 @@ internal static class FailureCodes
     /// <summary>The result of a command is no JSON, too large, or pretends to be a handle.</summary>
     public const string CommandResult = "command-result";
 
-    // Devices
-
-    /// <summary>No device is large enough, or there is none of the kind.</summary>
-    public const string ResourcesNeverFit = "resources-never-fit";
-
     // Flow
 
     /// <summary>The step was told to fail.</summary>

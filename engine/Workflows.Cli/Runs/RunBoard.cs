@@ -51,7 +51,7 @@ internal sealed class RunBoard
                 State = changed.State;
                 Hints = changed.State switch
                 {
-                    RunStatus.Waiting => WaitWords.Hints(Number, steps.Select(s => (s.Id, s.WaitingFor)).Concat(changed.Waiting.Where(r => r.Kind == WaitKind.Paused).Select(r => ("", (WaitReason?)r)))),
+                    RunStatus.Waiting => WaitWords.Hints(Number, steps.Select(s => (s.Id, s.WaitingFor)), changed.Waiting),
                     RunStatus.Queued => [.. changed.Waiting.Select(r => $"waits {WaitWords.Of(r)}")],
                     _ => [],
                 };

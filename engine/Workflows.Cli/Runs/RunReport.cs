@@ -18,7 +18,7 @@ internal sealed class RunReport(Session session)
         var took = run.Seconds is { } seconds ? $" in {Words.Duration(seconds)}" : "";
         var revision = run.Revision is { } r ? $" [grey]revision {r.Number}{(r.Version is { } label ? $" ({Markup.Escape(label)})" : "")}[/]" : "";
         console.MarkupLine($"[bold]{Markup.Escape(run.Workflow)}[/]{revision} [grey]run {run.Number}{(run.ReplayOf is { } original ? $", replay of {original}" : "")}[/]  {States.Markup(run.State)}{took}");
-        foreach (var reason in run.WaitingFor) console.MarkupLineInterpolated($"[yellow]waits[/] {WaitWords.Of(reason)}");
+        foreach (var reason in run.WaitingFor) console.MarkupLineInterpolated($"[yellow]waiting:[/] {WaitWords.Of(reason)}");
         WriteSteps(run);
         WriteValues("inputs", run.Inputs);
         WriteValues("outputs", run.Outputs);
@@ -119,8 +119,8 @@ internal sealed class RunReport(Session session)
     private static IEnumerable<string> Next(RunDocument run)
     {
         if (run.State is RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted) yield return $"workflows restart {run.Number}";
-        if (run.State == RunStatus.Waiting)
-            foreach (var hint in WaitWords.Commands(run.Number, run.Steps.Select(s => (s.Id, s.WaitingFor)).Concat(run.WaitingFor.Select(r => ("", (WaitReason?)r)).Where(r => r.Item2!.Kind == WaitKind.Paused)))) yield return hint;
+        if (run.State is RunStatus.Waiting or RunStatus.Queued)
+            foreach (var hint in WaitWords.Commands(run.Number, run.Steps.Select(s => (s.Id, s.WaitingFor)), run.WaitingFor)) yield return hint;
         if (run.State == RunStatus.Running) yield return $"workflows pause {run.Number}";
         if (run.State is RunStatus.Running or RunStatus.Waiting or RunStatus.Queued) yield return $"workflows cancel {run.Number}";
         if (run.State == RunStatus.Succeeded && run.Steps.Any(s => s.Uses == "deploy/model")) yield return "workflows serve";

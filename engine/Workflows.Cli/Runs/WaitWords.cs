@@ -19,11 +19,15 @@ internal static class WaitWords
     };
 
     /// <summary>Lines for somebody who sees the run wait.</summary>
-    public static IReadOnlyList<string> Hints(long run, IEnumerable<(string Step, WaitReason? For)> steps) =>
-        [.. Commands(run, steps).Select(c => $"goes on with: {c}")];
+    public static IReadOnlyList<string> Hints(long run, IEnumerable<(string Step, WaitReason? For)> steps, IReadOnlyList<WaitReason> reasons) =>
+        [.. Commands(run, steps, reasons).Select(c => $"goes on with: {c}")];
 
-    /// <summary>Commands with which people answer, one for each step that waits for them.</summary>
-    public static IEnumerable<string> Commands(long run, IEnumerable<(string Step, WaitReason? For)> steps) => steps
+    /// <summary>Commands with which people answer, one for each step that waits for them, and the one that ends a pause.</summary>
+    /// <param name="run">Number of the run.</param>
+    /// <param name="steps">Its steps and what each waits for.</param>
+    /// <param name="reasons">What the run as a whole waits for.</param>
+    public static IEnumerable<string> Commands(long run, IEnumerable<(string Step, WaitReason? For)> steps, IReadOnlyList<WaitReason> reasons) => steps
+        .Concat(reasons.Where(r => r.Kind == WaitKind.Paused).Select(r => (Step: "", For: (WaitReason?)r)))
         .Select(s => s.For switch
         {
             // The question of a child run is found by way of its parent.

@@ -159,8 +159,12 @@ public sealed record RunLease(string RunId, long Fence);
 public sealed record MetricPoint(string Step, int Attempt, string Name, long Position, double Value);
 
 /// <summary>Somebody else appended first.</summary>
-public sealed class StaleAppendException(string runId, long expectedSeq)
-    : Exception($"Run {runId} has events behind {expectedSeq}: read on and decide again.");
+public sealed class StaleAppendException(string runId, long expectedSeq, long lastSeq)
+    : Exception($"Run {runId} has not {expectedSeq} events but {lastSeq}: read on and decide again.")
+{
+    /// <summary>Number of the last event.</summary>
+    public long LastSeq => lastSeq;
+}
 
 /// <summary>The lease has a newer fencing number.</summary>
 public sealed class LeaseLostException(string runId, long fence)

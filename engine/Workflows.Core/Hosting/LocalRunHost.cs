@@ -80,18 +80,18 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>Appends a request behind whatever the log holds, and wakes the driver if it is in this process; another one hears of it from the store.</summary>
     public async Task RequestAsync(string runId, RunEvent request, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var seq = 0L; ;)
         {
-            var events = await store.ReadAsync(runId, 0, cancellationToken);
             try
             {
-                await store.AppendAsync(runId, events[^1].Seq, [request], fence: null, cancellationToken);
+                await store.AppendAsync(runId, seq, [request], fence: null, cancellationToken);
                 TrySend(runId, new GoOn());
                 return;
             }
-            catch (StaleAppendException)
+            catch (StaleAppendException e)
             {
-                // The driver was faster: ask again behind what it wrote.
+                // What the log holds was not known, or the driver was faster.
+                seq = e.LastSeq;
             }
         }
     }

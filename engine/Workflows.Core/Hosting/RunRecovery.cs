@@ -24,7 +24,7 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
         {
             foreach (var run in await store.ListUndrivenAsync(options.Project, cancellationToken))
                 if (!given.Contains(run.Id) && !host.IsDriving(run.Id)) await TakeUpAsync(run, onRun, cancellationToken);
-            await WaitAsync(news, cancellationToken);
+            await Nap.UntilAsync(news.WaitAsync, Interval, time, cancellationToken);
         }
     }
 
@@ -45,14 +45,6 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
             given.Add(run.Id);
             onRun(run, e.Failure);
         }
-    }
-
-    private async Task WaitAsync(SemaphoreSlim news, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(news.WaitAsync(over.Token), Task.Delay(Interval, time, over.Token));
-        await over.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // Several news at once are one look.

@@ -33,7 +33,7 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     {
         if (head is null) throw RunFailures.NotFound(runId);
         if (fence is { } number && number != head.Fence) throw new LeaseLostException(runId, number);
-        if (expectedSeq != head.Seq) throw new StaleAppendException(runId, expectedSeq);
+        if (expectedSeq != head.Seq) throw new StaleAppendException(runId, expectedSeq, head.Seq);
         var at = Timestamp.ToTime(Timestamp.Of(time.GetUtcNow()));
         return [.. events.Select((e, i) => new StoredEvent(expectedSeq + 1 + i, at, e))];
     }

@@ -9,9 +9,6 @@ internal sealed class SqlClaimStore(SqlDatabase database, TimeProvider time) : I
     public Task<IReadOnlyList<Claim>> EnterAsync(NewClaim claim, IClaimRule rule, CancellationToken cancellationToken) =>
         database.WriteAsync(session => RunClaims.Enter(session, claim, rule, time.GetUtcNow()), cancellationToken);
 
-    public Task<IReadOnlyList<Claim>> AdmitAsync(string pool, IClaimRule rule, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => RunClaims.Admit(session, pool, rule, time.GetUtcNow()), cancellationToken);
-
     public Task LeaveAsync(NewClaim claim, CancellationToken cancellationToken) =>
         database.WriteAsync(session => RunClaims.Leave(session, claim), cancellationToken);
 

@@ -37,8 +37,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
             {
                 var changed = Changed();
 
-                // Entering again finds the claim where it stands, also when it was taken for dead meanwhile.
-                var pool = await store.EnterAsync(claim, rule, cancellationToken);
+                var pool = await LookAsync(claim, rule, cancellationToken) ?? await store.EnterAsync(claim, rule, cancellationToken);
                 if (pool.FirstOrDefault(c => c.Is(claim)) is { Grant: { } grant })
                 {
                     held[Key(claim)] = claim;
@@ -46,7 +45,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
                 }
 
                 onWait(pool);
-                await WaitAsync(changed, cancellationToken);
+                await Nap.UntilAsync(_ => changed, LongestNap, time, cancellationToken);
             }
         }
         catch
@@ -63,6 +62,14 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
         if (own.Count == 0) return true;
         var live = await store.AroundAsync(runId, cancellationToken);
         return own.TrueForAll(asked => !held.ContainsKey(Key(asked)) || live.Any(c => c.Is(asked) && c.Grant is not null));
+    }
+
+    // Many wait and few get in: whoever only has to wait on need not write. Null when it is time to enter, for the first time, or anew since it was taken for
+    // dead meanwhile, or because its turn has come.
+    private async Task<IReadOnlyList<Claim>?> LookAsync(NewClaim claim, IClaimRule rule, CancellationToken cancellationToken)
+    {
+        var pool = (await store.AroundAsync(claim.RunId, cancellationToken)).Where(c => c.Pool == claim.Pool).ToList();
+        return pool.Find(c => c.Is(claim)) is { Grant: null } mine && !rule.Admit(pool).ContainsKey(mine.Id) ? pool : null;
     }
 
     private async Task LeaveAsync(NewClaim claim)
@@ -84,14 +91,6 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     private Task Changed()
     {
         lock (gate) return news.Task;
-    }
-
-    private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(changed, Task.Delay(LongestNap, time, over.Token));
-        await over.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static string Key(NewClaim claim) => $"{claim.Pool}\n{claim.RunId}\n{claim.Step}\n{claim.Attempt}";

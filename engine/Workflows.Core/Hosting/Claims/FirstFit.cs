@@ -20,7 +20,7 @@ internal sealed class FirstFit(IDevicePool pool) : IDeviceAdmission
         if (pool.Devices.Any(request.CouldFit)) return;
         var asked = request.Percent > 0 ? string.Create(CultureInfo.InvariantCulture, $"{request.Percent} %") : $"{request.Bytes} bytes";
         var there = string.Join(", ", pool.Devices.Select(device => $"{device.Id} with {device.Memory} bytes"));
-        throw FailureException.Resource("resources-never-fit",
+        throw FailureException.Resource(DiagnosticCodes.ResourcesNeverFit,
             $"No device can ever give {asked} on {request.Kind?.ToString().ToLowerInvariant() ?? "any device"}; there is {there}. Ask for less in 'resources'.");
     }
 

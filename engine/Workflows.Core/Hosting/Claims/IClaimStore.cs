@@ -14,10 +14,6 @@ public interface IClaimStore
     /// <returns>The live claims of the pool after that, the oldest first.</returns>
     Task<IReadOnlyList<Claim>> EnterAsync(NewClaim claim, IClaimRule rule, CancellationToken cancellationToken);
 
-    /// <summary>Lets in whoever's turn it is.</summary>
-    /// <returns>As for <see cref="EnterAsync"/>.</returns>
-    Task<IReadOnlyList<Claim>> AdmitAsync(string pool, IClaimRule rule, CancellationToken cancellationToken);
-
     /// <summary>Gives a claim up, whether it was granted or not; nothing happens when it is gone.</summary>
     Task LeaveAsync(NewClaim claim, CancellationToken cancellationToken);
 

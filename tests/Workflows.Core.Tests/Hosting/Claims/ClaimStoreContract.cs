@@ -29,7 +29,7 @@ public abstract class ClaimStoreContract
         Assert.Equal("a1=place a2", Show(await claims.EnterAsync(Ask("a2"), GroupRule.Instance, Token)));
         Assert.Equal("a1=place a2 a3", Show(await Open().Claims.EnterAsync(Ask("a3"), GroupRule.Instance, Token)));
         await claims.LeaveAsync(Ask("a1"), Token);
-        Assert.Equal("a2=place a3", Show(await claims.AdmitAsync(Pool, GroupRule.Instance, Token)));
+        Assert.Equal("a2=place a3", Show(await claims.EnterAsync(Ask("a3"), GroupRule.Instance, Token)));
         Assert.Equal("a2=place a3", Show(await claims.AroundAsync("a3", Token)));
     }
 
@@ -54,11 +54,11 @@ public abstract class ClaimStoreContract
         foreach (var run in (string[])["a1", "a2", "a3"]) await claims.EnterAsync(Ask(run), GroupRule.Instance, Token);
 
         await runs.ReleaseLeaseAsync(new RunLease("a1", 1), Token);
-        Assert.Equal("a2=place a3", Show(await claims.AdmitAsync(Pool, GroupRule.Instance, Token)));
+        Assert.Equal("a2=place a3", Show(await claims.EnterAsync(Ask("a3"), GroupRule.Instance, Token)));
         Time.Advance(Term / 2);
         await runs.RenewLeaseAsync(new RunLease("a3", 1), Term, Token);
         Time.Advance(Term / 2);
-        Assert.Equal("a3=place", Show(await claims.AdmitAsync(Pool, GroupRule.Instance, Token)));
+        Assert.Equal("a3=place", Show(await claims.EnterAsync(Ask("a3"), GroupRule.Instance, Token)));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class ClaimStoreContract
         await runs.ReleaseLeaseAsync(new RunLease("a1", 1), Token);
         var newer = await runs.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
 
-        Assert.Equal("a2=place", Show(await claims.AdmitAsync(Pool, GroupRule.Instance, Token)));
+        Assert.Equal("a2=place", Show(await claims.EnterAsync(Ask("a2"), GroupRule.Instance, Token)));
         Assert.Equal("a2=place a1", Show(await claims.EnterAsync(Ask("a1", newer!.Fence), GroupRule.Instance, Token)));
 
         // The late word of the earlier driver changes nothing.

@@ -17,6 +17,9 @@ internal sealed class ChaosPlay : IAsyncDisposable
 {
     private const int RunsOfEach = 2;
 
+    // A life is too short for much training: with new runs every now and then approvals, retries and groups are hit as often as trainings.
+    private const int KillsOfRound = 20;
+
     // Ten times what a round takes when nothing is killed any more.
     private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(1200);
@@ -54,7 +57,7 @@ internal sealed class ChaosPlay : IAsyncDisposable
         while (report.Kills < kills)
         {
             var round = await CreateAsync(cancellationToken);
-            while (report.Kills < kills && await IsOpenAsync(round, cancellationToken)) await KillOnceAsync(round, cancellationToken);
+            for (var kill = 0; kill < KillsOfRound && report.Kills < kills && await IsOpenAsync(round, cancellationToken); kill++) await KillOnceAsync(round, cancellationToken);
             using var last = Serve();
             await EndRoundAsync(round, last, cancellationToken);
         }
