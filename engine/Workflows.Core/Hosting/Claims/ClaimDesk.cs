@@ -31,6 +31,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<HeldClaim> AcquireAsync(NewClaim claim, IClaimRule rule, Action<IReadOnlyList<Claim>> onWait, CancellationToken cancellationToken)
     {
+        var told = new List<(long Id, string? Grant)>();
         try
         {
             while (true)
@@ -44,7 +45,9 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
                     return new HeldClaim(this, claim, grant);
                 }
 
-                onWait(pool);
+                var queue = pool.Select(c => (c.Id, c.Grant)).ToList();
+                if (!queue.SequenceEqual(told)) onWait(pool);
+                told = queue;
                 await Nap.UntilAsync(_ => changed, LongestNap, time, cancellationToken);
             }
         }
