@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Activities;
@@ -8,10 +9,12 @@ namespace Workflows.Core.Activities;
 public sealed record ActivityDescriptor
 {
     private readonly Func<object, object, ActivityContext, Task<object>> run;
+    private readonly Lazy<ObjectFactory> factory;
 
     /// <summary>Made by the catalogue.</summary>
     /// <param name="run">Calls <c>RunAsync</c> of an instance of <see cref="ActivityClr"/>, typed, so that exceptions arrive as thrown.</param>
-    internal ActivityDescriptor(Func<object, object, ActivityContext, Task<object>> run) => this.run = run;
+    /// <param name="factory">Makes instances. Found out when first needed: most commands call no activity.</param>
+    internal ActivityDescriptor(Func<object, object, ActivityContext, Task<object>> run, Lazy<ObjectFactory> factory) => (this.run, this.factory) = (run, factory);
 
     /// <summary>The word in YAML.</summary>
     public required string Name { get; init; }
@@ -76,6 +79,10 @@ public sealed record ActivityDescriptor
     /// <summary>Outputs of a step as expressions read them.</summary>
     /// <param name="with">Gives what the step writes; whatever holds an expression stands as null.</param>
     public RecordType OutputsOf(Func<JsonObject> with) => Shape?.Invoke(Outputs, with()) ?? Outputs;
+
+    /// <summary>An instance of <see cref="ActivityClr"/>.</summary>
+    /// <param name="services">Gives what its constructor asks for.</param>
+    public object Create(IServiceProvider services) => factory.Value(services, null);
 
     /// <summary>What the activity would read now. Only where <see cref="IsFingerprinted"/>.</summary>
     /// <param name="instance">Of type <see cref="ActivityClr"/>.</param>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflows.Core.Activities;
 
@@ -18,7 +19,8 @@ internal static partial class ActivityReader
             throw new InvalidActivityException(type, "must be a plain class that implements IActivity<TIn, TOut> once");
 
         var (input, output) = (contract.GenericTypeArguments[0], contract.GenericTypeArguments[1]);
-        return new ActivityDescriptor(Delegate<Func<object, object, ActivityContext, Task<object>>>(nameof(RunAsync), input, output))
+        var run = Delegate<Func<object, object, ActivityContext, Task<object>>>(nameof(RunAsync), input, output);
+        return new ActivityDescriptor(run, new Lazy<ObjectFactory>(() => ActivatorUtilities.CreateFactory(type, [])))
         {
             Name = attribute.Name,
             Version = attribute.Version,

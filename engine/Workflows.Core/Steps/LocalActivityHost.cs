@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
@@ -10,8 +8,6 @@ namespace Workflows.Core.Steps;
 /// <summary>Calls activities in this process: that of the engine, or that of a worker.</summary>
 public sealed class LocalActivityHost(IServiceProvider services, ActivityCatalog catalog, IArtifactStore artifacts, TimeProvider time) : IActivityHost
 {
-    private readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
-
     /// <inheritdoc/>
     public async Task<JsonObject> CallAsync(ActivityCall call, IStepReporter report, ILogger logger, CancellationToken cancellationToken)
     {
@@ -35,8 +31,7 @@ public sealed class LocalActivityHost(IServiceProvider services, ActivityCatalog
             Cancellation = cancellationToken,
         };
         var input = activity.BindInput(call.Inputs);
-        var instance = factories.GetOrAdd(activity.ActivityClr, type => ActivatorUtilities.CreateFactory(type, []))(services, null);
-        return activity.ToJson(await activity.InvokeAsync(instance, input, context));
+        return activity.ToJson(await activity.InvokeAsync(activity.Create(services), input, context));
     }
 
     private IArtifactStore Guarded(ActivityCall call)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -36,7 +35,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
     public async Task<string?> FingerprintAsync(string project, ActivityDescriptor descriptor, JsonObject inputs, CancellationToken cancellationToken)
     {
         if (!descriptor.IsFingerprinted) return null;
-        var activity = ActivatorUtilities.CreateInstance(services, descriptor.ActivityClr);
+        var activity = descriptor.Create(services);
         return await descriptor.FingerprintAsync(activity, descriptor.BindInput(inputs), project, cancellationToken);
     }
 

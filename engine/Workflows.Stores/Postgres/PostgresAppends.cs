@@ -14,9 +14,6 @@ internal static class PostgresAppends
 {
     private const string InsertEvents = "INSERT INTO events (run_id, seq, project, at, body) SELECT * FROM unnest($1, $2, $3, $4, $5)";
 
-    private const string HoldsFences =
-        "1 / CASE WHEN (SELECT array_agg(fence ORDER BY run_id COLLATE \"C\") FROM leases WHERE run_id = ANY ($1)) = $2 THEN 1 ELSE 0 END";
-
     /// <summary>Begins a transaction and reads what each run has.</summary>
     public static Dictionary<string, RunHead> Begin(PostgresSession session, IReadOnlyList<EventAppend> appends)
     {
@@ -53,19 +50,19 @@ internal static class PostgresAppends
         yield return new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED");
         var fenced = Ordered(accepted.Where(a => !a.Append.IsRequest));
         if (fenced.Count == 0) yield break;
-        yield return new NpgsqlBatchCommand($"SELECT {HoldsFences}").With(RunsOf(fenced)).With(FencesOf(fenced));
+        yield return new NpgsqlBatchCommand($"SELECT {HoldsFences("$1", "$2")}").With(RunsOf(fenced)).With(FencesOf(fenced));
     }
 
     /// <summary>Whether nothing but events follows from these: then one statement that is its own transaction does it.</summary>
     public static bool AreAlone(IReadOnlyList<AcceptedAppend> accepted) =>
-        accepted.All(a => !a.Append.IsRequest && a.Append.Artifacts.Count == 0 && RunSummaries.Change(a.Events) is null);
+        accepted.All(a => !a.Append.IsRequest && a.Append.Artifacts.Count == 0 && a.Change is null);
 
     /// <summary>That statement: what <see cref="Expect"/>, <see cref="Sign"/> and the insertion of events do. It costs a server half of what five cost.</summary>
     public static NpgsqlBatchCommand Alone(IReadOnlyList<AcceptedAppend> accepted, long writer, long turn)
     {
         var appends = Ordered(accepted);
         var insert = new NpgsqlBatchCommand(
-            $"WITH signed AS ({Sign("$6", "$7")}), held AS (SELECT {HoldsFences.Replace("$1", "$8", StringComparison.Ordinal).Replace("$2", "$9", StringComparison.Ordinal)} AS holds) "
+            $"WITH signed AS ({Sign("$6", "$7")}), held AS (SELECT {HoldsFences("$8", "$9")} AS holds) "
             + $"{InsertEvents} WHERE (SELECT holds FROM held) = 1");
         return WithEvents(insert, appends).With(writer).With(turn).With(RunsOf(appends)).With(FencesOf(appends));
     }
@@ -82,6 +79,10 @@ internal static class PostgresAppends
         if (appends.Where(a => a.Append.IsRequest).Select(a => session.News(a.Append.RunId)).ToArray() is { Length: > 0 } news)
             yield return new NpgsqlBatchCommand("SELECT pg_notify('news_of_' || current_schema, n) FROM unnest($1) n").With(news);
     }
+
+    // The fences in the order of the runs, as Ordered has them.
+    private static string HoldsFences(string runs, string fences) =>
+        $"1 / CASE WHEN (SELECT array_agg(fence ORDER BY run_id) FROM leases WHERE run_id = ANY ({runs})) = {fences} THEN 1 ELSE 0 END";
 
     private static NpgsqlBatchCommand WithEvents(NpgsqlBatchCommand insert, List<AcceptedAppend> appends)
     {
@@ -104,7 +105,7 @@ internal static class PostgresAppends
     {
         var changes = new Dictionary<string, StateChange>();
         foreach (var append in appends)
-            if (RunSummaries.Change(append.Events) is { } change) changes[append.Append.RunId] = change;
+            if (append.Change is { } change) changes[append.Append.RunId] = change;
         return changes.Count == 0 ? null
             : new NpgsqlBatchCommand("UPDATE runs r SET state = c.state, ended_at = c.ended_at FROM unnest($1, $2, $3) AS c (id, state, ended_at) WHERE r.id = c.id")
                 .With(changes.Keys.ToArray())
@@ -114,13 +115,11 @@ internal static class PostgresAppends
 
     private static NpgsqlBatchCommand? Leases(List<AcceptedAppend> appends)
     {
-        var ended = appends.Where(a => !a.Append.IsRequest && RunSummaries.Change(a.Events) is { IsEnd: true }).ToList();
+        var ended = appends.Where(a => a is { Append.IsRequest: false, Change.IsEnd: true }).ToList();
         return ended.Count == 0 ? null
             : new NpgsqlBatchCommand(
-                "UPDATE leases l SET machine = NULL, process_id = NULL, process_start = NULL, expires_at = 0 FROM unnest($1, $2) AS e (run_id, fence) "
-                + "WHERE l.run_id = e.run_id AND l.fence = e.fence")
-                .With(ended.Select(a => a.Append.RunId).ToArray())
-                .With(ended.Select(a => a.Append.Fence!.Value).ToArray());
+                $"UPDATE leases l SET {RunLeases.GivenBack} FROM unnest($1, $2) AS e (run_id, fence) WHERE l.run_id = e.run_id AND l.fence = e.fence")
+                .With(RunsOf(ended)).With(FencesOf(ended));
     }
 
     private static NpgsqlBatchCommand? Artifacts(List<AcceptedAppend> appends)
@@ -140,4 +139,8 @@ internal static class PostgresAppends
 /// <param name="Append">What was asked.</param>
 /// <param name="Project">Project of the run.</param>
 /// <param name="Events">The events as they will be stored.</param>
-internal sealed record AcceptedAppend(EventAppend Append, string Project, IReadOnlyList<StoredEvent> Events);
+internal sealed record AcceptedAppend(EventAppend Append, string Project, IReadOnlyList<StoredEvent> Events)
+{
+    /// <summary>What they change about the state of the run, or null.</summary>
+    public StateChange? Change { get; } = RunSummaries.Change(Events);
+}

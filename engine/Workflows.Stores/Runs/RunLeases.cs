@@ -8,6 +8,9 @@ namespace Workflows.Stores.Runs;
 /// <summary>Who drives which run. The row of a run stays for ever, so its fencing number only grows.</summary>
 internal static class RunLeases
 {
+    /// <summary>What a lease is set to that nobody holds.</summary>
+    public const string GivenBack = "machine = NULL, process_id = NULL, process_start = NULL, expires_at = 0";
+
     public static RunLease? TryAcquire(SqlSession session, string runId, LeaseOwner owner, DateTimeOffset now, TimeSpan duration)
     {
         var isHeld = session.Rows("SELECT machine, process_id, process_start, expires_at FROM leases WHERE run_id = @run",
@@ -37,10 +40,13 @@ internal static class RunLeases
         session.Execute("UPDATE leases SET expires_at = @expires WHERE run_id = @run AND fence = @fence AND machine IS NOT NULL",
             ("@expires", Timestamp.Of(expiry)), ("@run", lease.RunId), ("@fence", lease.Fence)) == 1;
 
+    /// <summary>Gives a lease back with the end of its run, with which nobody can go on.</summary>
+    public static bool End(SqlSession session, string runId, long fence) =>
+        session.Execute($"UPDATE leases SET {GivenBack} WHERE run_id = @run AND fence = @fence", ("@run", runId), ("@fence", fence)) == 1;
+
     public static bool Release(SqlSession session, RunLease lease)
     {
-        var given = session.Execute("UPDATE leases SET machine = NULL, process_id = NULL, process_start = NULL, expires_at = 0 WHERE run_id = @run AND fence = @fence",
-            ("@run", lease.RunId), ("@fence", lease.Fence)) == 1;
+        var given = End(session, lease.RunId, lease.Fence);
         if (given && RunSummaries.IsOpen(session, lease.RunId)) session.Notify(lease.RunId); // whoever likes may go on with it
         return given;
     }

@@ -293,9 +293,7 @@ public abstract class RunStoreContract
     public async Task Refuses_a_step_of_a_driver_with_an_old_fence_though_nobody_appended_since()
     {
         var (store, other) = (Open(), Open());
-        await store.CreateAsync(SampleRun.New("a1"), Token);
-        var old = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
-        await store.AppendAsync("a1", 1, [new RunStarted(old!.Fence)], old.Fence, Token);
+        var old = await BeginAsync(store, elsewhere);
         await store.AppendAsync("a1", 2, [new GroupStarted("s1")], old.Fence, Token);
         Time.Advance(Term);
         await other.TryAcquireLeaseAsync("a1", Myself, Term, Token);
@@ -308,9 +306,7 @@ public abstract class RunStoreContract
     public async Task Hears_of_what_another_process_appended_between_two_appends()
     {
         var (store, other) = (Open(), Open());
-        await store.CreateAsync(SampleRun.New("a1"), Token);
-        var lease = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
-        await store.AppendAsync("a1", 1, [new RunStarted(lease!.Fence)], lease.Fence, Token);
+        var lease = await BeginAsync(store, Myself);
         await other.AppendAsync("a1", 2, [new CancelRequested("me", false)], null, Token);
 
         await Assert.ThrowsAsync<StaleAppendException>(() => store.AppendAsync("a1", 2, [new GroupStarted("s1")], lease.Fence, Token));
@@ -321,9 +317,7 @@ public abstract class RunStoreContract
     public async Task Refuses_what_a_driver_with_an_old_fence_appends()
     {
         var store = Open();
-        await store.CreateAsync(SampleRun.New("a1"), Token);
-        var old = await store.TryAcquireLeaseAsync("a1", elsewhere, Term, Token);
-        await store.AppendAsync("a1", 1, [new RunStarted(old!.Fence)], old.Fence, Token);
+        var old = await BeginAsync(store, elsewhere);
         Time.Advance(Term);
         var current = await store.TryAcquireLeaseAsync("a1", Myself, Term, Token);
 
@@ -409,6 +403,15 @@ public abstract class RunStoreContract
     }
 
     private static async Task<RunStatus> StateAsync(IRunStore store) => (await store.FindAsync("default", "a1", Token))!.State;
+
+    /// <summary>A new run that somebody has begun to drive.</summary>
+    private static async Task<RunLease> BeginAsync(IRunStore store, LeaseOwner driver)
+    {
+        await store.CreateAsync(SampleRun.New("a1"), Token);
+        var lease = (await store.TryAcquireLeaseAsync("a1", driver, Term, Token))!;
+        await store.AppendAsync("a1", 1, [new RunStarted(lease.Fence)], lease.Fence, Token);
+        return lease;
+    }
 
     private static async Task AppendAtEndAsync(IRunStore store, string step)
     {

@@ -38,7 +38,8 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
             {
                 var changed = Changed();
 
-                var pool = await LookAsync(claim, rule, cancellationToken) ?? await store.EnterAsync(claim, rule, cancellationToken);
+                var seen = told.Count > 0 ? await LookAsync(claim, rule, cancellationToken) : null;
+                var pool = seen ?? await store.EnterAsync(claim, rule, cancellationToken);
                 if (pool.FirstOrDefault(c => c.Is(claim)) is { Grant: { } grant })
                 {
                     held[Key(claim)] = claim;
@@ -67,8 +68,8 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
         return own.TrueForAll(asked => !held.ContainsKey(Key(asked)) || live.Any(c => c.Is(asked) && c.Grant is not null));
     }
 
-    // Many wait and few get in: whoever only has to wait on need not write. Null when it is time to enter, for the first time, or anew since it was taken for
-    // dead meanwhile, or because its turn has come.
+    // Many wait and few get in: whoever only has to wait on need not write. Null when it is time to enter again: it was taken for dead meanwhile, or its turn
+    // has come.
     private async Task<IReadOnlyList<Claim>?> LookAsync(NewClaim claim, IClaimRule rule, CancellationToken cancellationToken)
     {
         var pool = (await store.AroundAsync(claim.RunId, cancellationToken)).Where(c => c.Pool == claim.Pool).ToList();
