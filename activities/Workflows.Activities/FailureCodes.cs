@@ -17,6 +17,12 @@ internal static class FailureCodes
     /// <summary>The bytes are not UTF-8 text.</summary>
     public const string CsvNotUtf8 = "csv-not-utf8";
 
+    /// <summary>There is a zero byte: this is no text file.</summary>
+    public const string CsvNotText = "csv-not-text";
+
+    /// <summary>A row has more cells than a data set may have columns.</summary>
+    public const string CsvTooWide = "csv-too-wide";
+
     /// <summary>The separator is not a single character.</summary>
     public const string CsvSeparator = "csv-separator";
 
@@ -60,6 +66,9 @@ internal static class FailureCodes
 
     /// <summary>The artifact holds no readable data set.</summary>
     public const string DatasetMalformed = "dataset-malformed";
+
+    /// <summary>A data set that comes in has more bytes than are allowed.</summary>
+    public const string UploadTooLarge = "upload-too-large";
 
     /// <summary>There are no rows where at least one is needed.</summary>
     public const string DatasetEmpty = "dataset-empty";

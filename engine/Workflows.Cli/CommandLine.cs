@@ -33,6 +33,7 @@ internal static class CommandLine
         ["signal"] = SignalCommand.Create,
         ["models"] = ModelsCommand.Create,
         ["secrets"] = SecretsCommand.Create,
+        ["keys"] = KeysCommand.Create,
         ["serve"] = ServeCommand.Create,
         ["backup"] = BackupCommand.Create,
         ["gc"] = GcCommand.Create,

@@ -2,7 +2,16 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
 using Workflows.Cli.Workers;
+using Workflows.Core.Access;
+using Workflows.Core.Activities;
+using Workflows.Core.Artifacts;
 using Workflows.Core.Hosting;
+using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Models;
+using Workflows.Core.Revisions;
+using Workflows.Core.Serving;
+using Workflows.Core.Steps;
+using Workflows.Server;
 using Workflows.Stores;
 
 namespace Workflows.Cli;
@@ -22,6 +31,26 @@ internal static class Composition
     /// <summary>The services of a worker process. It is given the values that a step may use, and opens no secret itself: any key will do.</summary>
     public static ServiceProvider OfWorker(string home, string? store) =>
         Services(home, string.IsNullOrEmpty(store) ? Sqlite : store, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), options => options).BuildServiceProvider();
+
+    /// <summary>What a server of these services serves.</summary>
+    public static ServedEngine Served(IServiceProvider services, FolderSource? folder) => new()
+    {
+        Options = services.GetRequiredService<WorkflowOptions>(),
+        Engines = services.GetRequiredService<ProjectEngines>(),
+        Models = services.GetRequiredService<ProjectModels>(),
+        Projects = services.GetRequiredService<IProjectStore>(),
+        Runs = services.GetRequiredService<IRunStore>(),
+        Revisions = services.GetRequiredService<IRevisionStore>(),
+        Registry = services.GetRequiredService<IModelRegistry>(),
+        Artifacts = services.GetRequiredService<IArtifactStore>(),
+        Datasets = services.GetRequiredService<IDatasets>(),
+        Secrets = services.GetRequiredService<ISecretStore>(),
+        Keys = services.GetRequiredService<KeyDesk>(),
+        Audit = services.GetRequiredService<IAuditLog>(),
+        Catalogue = services.GetRequiredService<ActivityCatalog>(),
+        Folder = folder,
+        Time = services.GetRequiredService<TimeProvider>(),
+    };
 
     private static ServiceCollection Services(string home, string store, string? secretKey, Func<WorkflowOptions, WorkflowOptions> configure)
     {

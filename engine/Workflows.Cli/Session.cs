@@ -27,8 +27,10 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
     /// <summary>Changes the engine's settings; before anything was asked of it.</summary>
     public void Configure(Func<WorkflowOptions, WorkflowOptions> change) => configure = change;
 
+    public IServiceProvider Services => services ??= Composition.Build(home, Store, configure);
+
     public T Get<T>()
-        where T : notnull => (services ??= Composition.Build(home, Store, configure)).GetRequiredService<T>();
+        where T : notnull => Services.GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

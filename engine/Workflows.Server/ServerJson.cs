@@ -1,11 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Workflows.Server.Api;
 
 namespace Workflows.Server;
-
-/// <summary>A refusal in the form of RFC 9457, with our stable code.</summary>
-internal sealed record Problem(string Type, string Title, int Status, string Detail, string Code);
 
 /// <summary>The error object of both inference protocols, with our stable code.</summary>
 internal sealed record ErrorBody(string Error, string Code);
@@ -19,6 +17,10 @@ internal sealed record Health(string Status);
 internal sealed partial class ServerJson : JsonSerializerContext
 {
     /// <summary>Text stays readable in a terminal; nothing here is ever put into a page.</summary>
-    public static ServerJson Readable { get; } =
-        new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ServerJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter<Core.Diagnostics.Severity>(JsonNamingPolicy.CamelCase) },
+    });
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflows.Core.Access;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Upkeep;
@@ -7,6 +8,7 @@ using Workflows.Core.Hosting.Upkeep.Backups;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Steps;
+using Workflows.Stores.Access;
 using Workflows.Stores.Models;
 using Workflows.Stores.Revisions;
 using Workflows.Stores.Runs;
@@ -24,10 +26,13 @@ internal static class SqlStores
     {
         services.TryAddSingleton(_ => LeaseOwners.Current());
         services.TryAddSingleton<IRunStore, SqlRunStore>();
+        services.TryAddSingleton<IProjectStore, SqlProjectStore>();
         services.TryAddSingleton<IClaimStore, SqlClaimStore>();
         services.TryAddSingleton<IStepCache, SqlStepCache>();
         services.TryAddSingleton<IModelRegistry, SqlModelRegistry>();
         services.TryAddSingleton<ISecretStore, SqlSecretStore>();
+        services.TryAddSingleton<IKeyStore, SqlKeyStore>();
+        services.TryAddSingleton<IAuditLog, SqlAuditLog>();
         services.TryAddSingleton<IRevisionStore, SqlRevisionStore>();
         services.TryAddSingleton<IStoreUpkeep, SqlStoreUpkeep>();
         services.TryAddSingleton<IStoreCopy, SqlStoreCopy>();

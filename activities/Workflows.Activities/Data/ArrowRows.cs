@@ -21,27 +21,51 @@ internal static class ArrowRows
         await writer.WriteEndAsync(cancellationToken);
     }
 
-    /// <exception cref="InvalidDataException">The columns of the file are not those of the schema.</exception>
-    public static Dataset Read(DatasetSchema schema, Stream stream)
+    /// <exception cref="InvalidDataException">A label is none of the classes, or a text is damaged.</exception>
+    public static Dataset Read(DatasetSchema schema, ArrowFile file)
     {
-        using var reader = new ArrowFileReader(stream, leaveOpen: true);
-        using var batch = reader.ReadNextRecordBatch() ?? throw new InvalidDataException("There is no record batch.");
-        var signature = schema.Signature;
-        var expected = signature.Columns.Select(column => column.Name).Append(signature.Label);
-        if (!batch.Schema.FieldsList.Select(field => field.Name).SequenceEqual(expected))
-            throw new InvalidDataException($"It holds the columns {string.Join(", ", batch.Schema.FieldsList.Select(field => field.Name))}.");
-        var classes = signature.Classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var columns = file.Columns.Take(schema.Signature.Columns.Count).Select(column => Read(file, column)).ToList();
         return new Dataset
         {
-            Signature = signature,
+            Signature = schema.Signature,
             Recipe = schema.Recipe,
-            Columns = [.. signature.Columns.Select((column, place) => FromArrow(column, batch.Column(place)))],
-            Labels = [.. Texts(batch.Column(signature.Columns.Count), signature.Label).Select(label => Class(classes, label))],
+            Columns = columns,
+            Labels = [.. Labels(schema.Signature, file)],
         };
     }
 
-    private static int Class(Dictionary<string, int> classes, string label) =>
-        classes.TryGetValue(label, out var index) ? index : throw new InvalidDataException($"The label '{label}' is none of the classes.");
+    /// <summary>Looks at every cell and keeps none.</summary>
+    /// <exception cref="InvalidDataException">A label is none of the classes, or a text is damaged.</exception>
+    public static void Check(DatasetSchema schema, ArrowFile file, CancellationToken cancellationToken)
+    {
+        foreach (var column in file.Columns.SkipLast(1).Where(column => column.Type == ColumnType.Text))
+        {
+            var texts = file.Texts(column);
+            while (texts.Next()) texts.Check();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        foreach (var _ in Labels(schema.Signature, file)) cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static ColumnValues Read(ArrowFile file, ArrowColumn column)
+    {
+        if (column.Type == ColumnType.Number) return new NumberValues(column.Name, file.Numbers(column, file.Rows));
+        var texts = file.Texts(column);
+        var values = new string[file.Rows];
+        while (texts.Next()) values[texts.Row] = texts.Text();
+        return new TextValues(column.Name, values);
+    }
+
+    private static IEnumerable<int> Labels(Signature signature, ArrowFile file)
+    {
+        var classes = signature.Classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        var labels = file.Texts(file.Columns[^1]);
+        while (labels.Next())
+            yield return classes.TryGetValue(labels.Text(), out var index)
+                ? index
+                : throw new InvalidDataException($"The label '{CellText.Cut(labels.Text())}' in row {labels.Row + 1} is none of the classes.");
+    }
 
     private static IArrowType TypeOf(Column column) => column.Type == ColumnType.Number ? FloatType.Default : StringType.Default;
 
@@ -54,14 +78,4 @@ internal static class ArrowRows
 
     private static StringArray Labels(Dataset dataset) =>
         new StringArray.Builder().AppendRange(dataset.Labels.Select(label => dataset.Signature.Classes[label])).Build();
-
-    private static ColumnValues FromArrow(Column column, IArrowArray values) => column.Type == ColumnType.Number
-        ? new NumberValues(column.Name, values is FloatArray { NullCount: 0 } numbers ? numbers.Values.ToArray() : throw Wrong(column.Name, "32-bit floats"))
-        : new TextValues(column.Name, Texts(values, column.Name));
-
-    private static string[] Texts(IArrowArray values, string column) => values is StringArray { NullCount: 0 } texts
-        ? [.. Enumerable.Range(0, texts.Length).Select(row => texts.GetString(row))]
-        : throw Wrong(column, "text");
-
-    private static InvalidDataException Wrong(string column, string expected) => new($"Column '{column}' does not hold {expected} in every row.");
 }

@@ -27,7 +27,7 @@ internal static class Classes
         if (wanted is null) return classes.Count == 2 ? classes[1] : null;
         if (classes.Count == 2 && classes.Contains(wanted)) return wanted;
         throw FailureException.Input(FailureCodes.PositiveClass, classes.Count == 2
-            ? $"{file}: '{wanted}' is not a class; the classes are '{classes[0]}' and '{classes[1]}'. Mend the input 'positiveClass'."
+            ? $"{file}: '{CellText.Cut(wanted)}' is not a class; the classes are '{CellText.Cut(classes[0])}' and '{CellText.Cut(classes[1])}'. Mend the input 'positiveClass'."
             : $"{file}: there are {classes.Count} classes, and only one of two can be the positive one. Leave out the input 'positiveClass'.");
     }
 

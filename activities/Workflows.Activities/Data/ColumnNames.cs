@@ -4,19 +4,25 @@ namespace Workflows.Activities.Data;
 internal static class ColumnNames
 {
     private const int Shown = 12;
+    private const int LongestName = 256;
 
     /// <summary>Says which name was probably meant, and which there are.</summary>
     public static string Offer(string wanted, IReadOnlyList<string> names)
     {
-        var nearest = names.MinBy(name => Distance(wanted, name));
-        var guess = nearest is not null && Distance(wanted, nearest) <= Math.Max(1, wanted.Length / 3) ? $"Did you mean '{nearest}'? " : "";
+        // Names differ by their lengths at least, so most need no closer look.
+        var tolerance = Math.Max(1, wanted.Length / 3);
+        var near = wanted.Length > LongestName ? [] : names.Where(name => Math.Abs(name.Length - wanted.Length) <= tolerance).ToList();
+        var nearest = near.MinBy(name => Distance(wanted, name));
+        var guess = nearest is not null && Distance(wanted, nearest) <= tolerance ? $"Did you mean '{nearest}'? " : "";
         return $"{guess}The columns are {List(names)}.";
     }
 
     /// <summary>The first and the last few names.</summary>
     public static string List(IReadOnlyList<string> names) => names.Count <= Shown
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.Take(Shown - 2))}, … ({names.Count - Shown} more), {string.Join(", ", names.TakeLast(2))}";
+        ? Join(names)
+        : $"{Join(names.Take(Shown - 2))}, … ({names.Count - Shown} more), {Join(names.TakeLast(2))}";
+
+    private static string Join(IEnumerable<string> names) => string.Join(", ", names.Select(name => CellText.Cut(name)));
 
     /// <summary>Levenshtein distance without regard to case.</summary>
     private static int Distance(string first, string second)

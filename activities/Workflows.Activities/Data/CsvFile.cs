@@ -48,7 +48,7 @@ internal sealed class CsvFile(ReadCsvInput input, string path, string file)
     {
         var classes = Classes.Sort(rows.Labels);
         if (classes.Count == 1)
-            throw Fail(FailureCodes.CsvOneClass, $"{file}: all {rows.Count} rows have the label '{classes[0]}' in column '{input.Label}'. "
+            throw Fail(FailureCodes.CsvOneClass, $"{file}: all {rows.Count} rows have the label '{CellText.Cut(classes[0])}' in column '{input.Label}'. "
                 + "A classifier needs at least two classes: check that 'label' names the right column.");
         var columns = rows.Columns();
         return new Dataset
@@ -68,8 +68,13 @@ internal sealed class CsvFile(ReadCsvInput input, string path, string file)
 
     private string[] Cells(CsvReader reader)
     {
+        if (reader.FieldCount > DatasetSchema.MostColumns + 1)
+            throw Fail(FailureCodes.CsvTooWide, $"{file}, line {reader.LineNumber}: there are {reader.FieldCount} cells, and a data set may have "
+                + $"{DatasetSchema.MostColumns} columns and the label. Check the line ends and the input 'separator'.");
         if (!Utf8.IsValid(reader.RawRecord))
             throw Fail(FailureCodes.CsvNotUtf8, $"{file}, line {reader.LineNumber}: the bytes are not UTF-8. Save the file as UTF-8.");
+        if (reader.RawRecord.Contains((byte)0))
+            throw Fail(FailureCodes.CsvNotText, $"{file}, line {reader.LineNumber}: there is a zero byte, so this is no text file, or a damaged one. Save it as UTF-8 text.");
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
     }
 
@@ -82,6 +87,7 @@ internal sealed class CsvFile(ReadCsvInput input, string path, string file)
         TrimWhitespace = true,
         TrackLineNumbers = true,
         MaxRecordSize = LargestRecord,
+        PoolStrings = true,
         MalformedData = CsvMalformedDataHandling.Throw,
     };
 

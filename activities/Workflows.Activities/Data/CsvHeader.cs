@@ -38,7 +38,7 @@ internal sealed class CsvHeader
                 $"{file}, line 1: column {unnamed + 1} has no name. Name every column in the first line.");
         if (Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw FailureException.Input(FailureCodes.CsvDuplicateColumn,
-                $"{file}, line 1: the column name '{twice.Key}' occurs {twice.Count()} times. Give every column its own name.");
+                $"{file}, line 1: the column name '{CellText.Cut(twice.Key)}' occurs {twice.Count()} times. Give every column its own name.");
     }
 
     private List<int> Places(IReadOnlyList<string> columns)

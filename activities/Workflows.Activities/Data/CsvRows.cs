@@ -57,18 +57,18 @@ internal sealed class CsvRows(string file, CsvHeader header)
     private string Cell(string[] cells, int place, long line) => cells[place] is { Length: > 0 } cell
         ? cell
         : throw FailureException.Input(FailureCodes.CsvCellMissing,
-            $"{file}, line {line}, column '{header.Names[place]}': the cell is empty. Fill it, or remove the row.");
+            $"{file}, line {line}, column '{CellText.Cut(header.Names[place])}': the cell is empty. Fill it, or remove the row.");
 
     private float Number(string cell, int place, long line)
     {
         if (!TryParse(cell, out var number))
             throw FailureException.Input(FailureCodes.CsvNotANumber,
-                $"{file}, line {line}, column '{header.Names[place]}': '{cell}' is not a number. The column holds numbers, because its first cell (line {firstLine}) "
+                $"{file}, line {line}, column '{CellText.Cut(header.Names[place])}': '{CellText.Cut(cell)}' is not a number. The column holds numbers, because its first cell (line {firstLine}) "
                 + "is one; mend the cell, or leave the column out with the input 'columns'.");
         return float.IsFinite(number)
             ? number
             : throw FailureException.Input(FailureCodes.CsvNotFinite,
-                $"{file}, line {line}, column '{header.Names[place]}': '{cell}' is not a finite 32-bit number (at most ±3.4e38). Mend the cell, or remove the row.");
+                $"{file}, line {line}, column '{CellText.Cut(header.Names[place])}': '{CellText.Cut(cell)}' is not a finite 32-bit number (at most ±3.4e38). Mend the cell, or remove the row.");
     }
 
     private static bool TryParse(string cell, out float number) => float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number);

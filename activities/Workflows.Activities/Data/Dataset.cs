@@ -30,16 +30,18 @@ internal sealed record Dataset
     public static async Task<Dataset> LoadAsync(Artifact artifact, ActivityContext context) =>
         DatasetFolder.Load(await context.Artifacts.GetPathAsync(artifact, context.Cancellation));
 
+    /// <summary>What specs may read from the handle of a data set.</summary>
+    public static Dictionary<string, long> FactsOf(int rows, Signature signature) => new()
+    {
+        ["rows"] = rows,
+        ["columns"] = signature.Columns.Count,
+        ["classes"] = signature.Classes.Count,
+    };
+
     /// <summary>Stores this data set with its facts <c>rows</c>, <c>columns</c> and <c>classes</c>.</summary>
     public Task<Artifact> StoreAsync(ActivityContext context)
     {
-        var facts = new Dictionary<string, long>
-        {
-            ["rows"] = Rows,
-            ["columns"] = Columns.Count,
-            ["classes"] = Signature.Classes.Count,
-        };
-        var draft = new ArtifactDraft(ArtifactKind.Dataset, DatasetFolder.Format, facts);
+        var draft = new ArtifactDraft(ArtifactKind.Dataset, DatasetFolder.Format, FactsOf(Rows, Signature));
         return context.Artifacts.AddFolderAsync(draft, (folder, _) => DatasetFolder.SaveAsync(this, folder, context.Cancellation), context.Cancellation);
     }
 

@@ -1,3 +1,4 @@
+using Workflows.Activities.Data.Previews;
 using Workflows.Activities.Reports;
 using Workflows.Compute.Inference;
 
@@ -6,8 +7,6 @@ namespace Workflows.Activities.Data;
 /// <summary>The page of <c>data/profile</c>.</summary>
 internal sealed class ProfileReport(Dataset dataset, DatasetProfile profile, IReadOnlyList<ColumnProfile> columns)
 {
-    private const int Bins = 20;
-
     public HtmlPage Page() => new(
         "Data profile",
         Html.Of($"{Figures.Count(profile.Rows)} rows, {profile.ColumnCount} feature columns, label “{dataset.Signature.Label}” with {profile.Classes.Count} classes."),
@@ -25,7 +24,7 @@ internal sealed class ProfileReport(Dataset dataset, DatasetProfile profile, IRe
         """);
 
     private static Html Row(ColumnProfile column, ColumnValues values) => Html.Of($"""
-        <tr><td>{column.Name}</td><td>{(column.Type == Compute.Preprocessing.ColumnType.Text ? "text" : "number")}</td><td>{Cell(column.Minimum)}</td><td>{Cell(column.Mean)}</td><td>{Cell(column.Maximum)}</td><td>{Cell(column.Deviation)}</td><td>{Figures.Count(column.Distinct)}</td><td>{Figures.Count(column.Missing)}</td><td class="text">{Histogram(column, values)}</td></tr>
+        <tr><td>{column.Name}</td><td>{(column.Type == Compute.Preprocessing.ColumnType.Text ? "text" : "number")}</td><td>{Cell(column.Minimum)}</td><td>{Cell(column.Mean)}</td><td>{Cell(column.Maximum)}</td><td>{Cell(column.Deviation)}</td><td>{Figures.Count(column.Distinct)}</td><td>{Figures.Count(column.Missing)}</td><td class="text">{Distribution(column, values)}</td></tr>
 
         """);
 
@@ -36,14 +35,13 @@ internal sealed class ProfileReport(Dataset dataset, DatasetProfile profile, IRe
             yield return Html.Of($"<section><h2>Notes</h2><ul><li>Constant: {string.Join(", ", constant)}. A constant column tells a model nothing.</li></ul></section>");
     }
 
-    private static Html Histogram(ColumnProfile column, ColumnValues values)
+    private static Html Distribution(ColumnProfile column, ColumnValues values)
     {
         if (values is not NumberValues numbers || column is not { Minimum: { } from, Maximum: { } to } || to <= from) return Html.Empty;
-        var counts = new int[Bins];
-        foreach (var value in numbers.Values.Where(float.IsFinite)) counts[Math.Min(Bins - 1, (int)((value - from) / (to - from) * Bins))]++;
+        var counts = Histogram.Count(numbers.Values, from, to);
         var most = counts.Max();
         return Html.Of($"""
-            <svg class="spark" viewBox="0 0 {Bins * 6} 26" role="img" aria-label="Histogram of {column.Name}">{counts.Select((count, bin) => Html.Of($"""<rect class="bar" x="{bin * 6}" y="{26 - (26.0 * count / most):0.#}" width="5" height="{26.0 * count / most:0.#}"/>"""))}</svg>
+            <svg class="spark" viewBox="0 0 {Histogram.Buckets * 6} 26" role="img" aria-label="Histogram of {column.Name}">{counts.Select((count, bin) => Html.Of($"""<rect class="bar" x="{bin * 6}" y="{26 - (26.0 * count / most):0.#}" width="5" height="{26.0 * count / most:0.#}"/>"""))}</svg>
             """);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
@@ -40,13 +39,9 @@ internal sealed partial class DeployModel(IModelRegistry registry) : IActivity<D
 
     private static void CheckName(string input, string name)
     {
-        if (!NamePattern().IsMatch(name))
-            throw FailureException.Input(FailureCodes.ModelName,
-                $"deploy/model: the {input} '{name}' cannot stand in an address. Use letters, digits, '.', '_' and '-', a letter or digit first, at most 100 characters.");
+        if (!ModelNames.IsValid(name))
+            throw FailureException.Input(FailureCodes.ModelName, $"deploy/model: the {input} '{name}' cannot stand in an address. {ModelNames.Rule}");
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
-    private static partial Regex NamePattern();
 
     [LoggerMessage(1601, LogLevel.Information, "{Name} version {Version}: {State}")]
     private static partial void LogRelease(ILogger logger, string name, int version, string state);

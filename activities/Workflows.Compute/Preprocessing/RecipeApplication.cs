@@ -23,20 +23,22 @@ public static class RecipeApplication
     /// <exception cref="RecipeException">It does not; the message names transform and column.</exception>
     public static void Check(Recipe recipe, Signature signature)
     {
+        var types = new Dictionary<string, ColumnType>();
+        foreach (var column in signature.Columns) types.TryAdd(column.Name, column.Type);
         foreach (var transform in recipe.Transforms)
         {
             if (transform is not Standardize standardize) throw new RecipeException($"There is no rule to apply {transform.GetType().Name}.");
             if (standardize.Means.Count != standardize.Columns.Count || standardize.Scales.Count != standardize.Columns.Count)
                 throw new RecipeException($"standardize has {standardize.Columns.Count} columns, {standardize.Means.Count} means and {standardize.Scales.Count} scales.");
-            for (var index = 0; index < standardize.Columns.Count; index++) CheckColumn(standardize, index, signature);
+            for (var index = 0; index < standardize.Columns.Count; index++) CheckColumn(standardize, index, types);
         }
     }
 
-    private static void CheckColumn(Standardize transform, int index, Signature signature)
+    private static void CheckColumn(Standardize transform, int index, Dictionary<string, ColumnType> types)
     {
         var name = transform.Columns[index];
-        var column = signature.Columns.FirstOrDefault(column => column.Name == name) ?? throw new RecipeException($"standardize names column '{name}', which the data lacks.");
-        if (column.Type != ColumnType.Number) throw new RecipeException($"standardize names column '{name}', which holds text.");
+        if (!types.TryGetValue(name, out var type)) throw new RecipeException($"standardize names column '{name}', which the data lacks.");
+        if (type != ColumnType.Number) throw new RecipeException($"standardize names column '{name}', which holds text.");
         if (!float.IsFinite(transform.Means[index]) || !float.IsFinite(transform.Scales[index]) || transform.Scales[index] == 0)
             throw new RecipeException($"standardize has mean {transform.Means[index]} and scale {transform.Scales[index]} for column '{name}'.");
     }

@@ -13,7 +13,7 @@ internal static class StoreCheck
         if (isFile && !File.Exists(file)) return new Finding("store", FindingLevel.Ok, "will be made by the first run");
         try
         {
-            var newest = await session.Get<IRunStore>().ListAsync(session.Get<WorkflowOptions>().Project, 1, cancellationToken);
+            var newest = await session.Get<IRunStore>().ListAsync(session.Get<WorkflowOptions>().Project, new RunFilter { Limit = 1 }, cancellationToken);
             return new Finding("store", FindingLevel.Ok, newest.Count == 0 ? "opens; no runs yet" : $"opens; newest run {newest[0].Number}");
         }
         catch (FailureException e)

@@ -4,6 +4,7 @@ using Workflows.Cli.Commands;
 using Workflows.Cli.Output;
 using Workflows.Cli.Runs;
 using Workflows.Core.Hosting.Previews;
+using Workflows.Core.Hosting.Sources;
 
 namespace Workflows.Cli.Watch;
 

@@ -348,4 +348,33 @@ public static class DiagnosticCodes
 
     /// <summary>An output that a test expects and the workflow does not have, or not of that type.</summary>
     public const string TestOutput = "test-output";
+
+    // Sources
+
+    /// <summary>Another file of the folder has a workflow of this name.</summary>
+    public const string WorkflowNameTaken = "workflow-name-taken";
+
+    /// <summary>A version that another content of the workflow has already.</summary>
+    public const string VersionTaken = "version-taken";
+
+    /// <summary>A workflow that with its files is larger than a revision may be.</summary>
+    public const string BundleTooLarge = "bundle-too-large";
+
+    /// <summary>A file outside of the source, which cannot be kept with the workflow.</summary>
+    public const string BundleOutsideSource = "bundle-outside-source";
+
+    /// <summary>A link or a pipe, which cannot be kept with the workflow.</summary>
+    public const string BundleLink = "bundle-link";
+
+    /// <summary>Files that a workflow reads and that could not be found out in time to keep them with it.</summary>
+    public const string BundleIncomplete = "bundle-incomplete";
+
+    /// <summary>A correct workflow that could not be kept as a revision, because of the disk or the store.</summary>
+    public const string RevisionNotKept = "revision-not-kept";
+
+    /// <summary>A folder of workflows that has gone or is not ours to read.</summary>
+    public const string SpecsFolderUnreadable = "specs-folder-unreadable";
+
+    /// <summary>A folder of workflows with more files than are looked at.</summary>
+    public const string SpecsFolderTooLarge = "specs-folder-too-large";
 }

@@ -1,7 +1,7 @@
 namespace Workflows.Core.Diagnostics;
 
 /// <summary>Finds the word that somebody probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     // Nobody mistypes a longer word for one of ours, and the comparison is quadratic.
     private const int LongestWord = 40;

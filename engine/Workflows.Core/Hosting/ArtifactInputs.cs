@@ -85,6 +85,7 @@ internal sealed class ArtifactInputs(IRunStore store, IArtifactStore artifacts, 
         var text = JsonScalar.Text(value) ?? JsonScalar.Text((value as JsonObject)?["hash"]);
         var artifact = text switch
         {
+            ['@', ..] when !options.ImportsFiles => throw FailureException.Input("input-artifact", $"Input '{input.Name}' cannot name a file of the server. Upload it as an artifact, and give sha256:… of that."),
             ['@', ..] when kind == ArtifactKind.File => await ImportAsync(text[1..], folder, cancellationToken),
             ['@', ..] => throw FailureException.Input("input-artifact", $"Input '{input.Name}' takes a {Word(kind)}, and '{text}' is a file. {Instead(kind)}"),
             not null when text.StartsWith("sha256:", StringComparison.Ordinal) => await FindAsync(text, cancellationToken),

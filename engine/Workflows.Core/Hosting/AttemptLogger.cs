@@ -16,7 +16,8 @@ internal sealed class AttemptLogger(AttemptStarted attempt, RunFeed feed, RunRec
         if (!IsEnabled(logLevel)) return;
         var text = exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {exception}";
         var line = new LogLine(time.GetUtcNow(), logLevel.ToString().ToLowerInvariant(), StepAddress.Of(attempt), attempt.Attempt, text);
-        recorder.Write(line);
-        feed.Publish(new LogWritten(line));
+        var written = new LogWritten(line);
+        recorder.Write(written);
+        feed.Publish(written);
     }
 }

@@ -23,6 +23,9 @@ internal sealed record ChildRequest
 
     public required string? Author { get; init; }
 
+    /// <summary>W3C <c>traceparent</c> of the attempt, or null.</summary>
+    public required string? Trace { get; init; }
+
     /// <summary>Seed of the parent's run.</summary>
     public required long Seed { get; init; }
 

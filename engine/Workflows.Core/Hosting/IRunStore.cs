@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
@@ -13,8 +14,10 @@ public interface IRunStore
     /// <summary>
     /// Creates a run with its first event, gives it the next number of its project and keeps its plan (once per hash). With a <see cref="NewRun.Driver"/> it
     /// is created under that one's lease with fencing number 1, so that nobody else takes it up in between. A run of that id
-    /// that is there already is the answer, and nothing changes.
+    /// that is there already is the answer, and so is the one that an equal <see cref="NewRun.Request"/> created; then nothing changes and <see cref="RunSummary.IsRepeat"/>
+    /// is true.
     /// </summary>
+    /// <exception cref="RequestReusedException">The key of the request was used for another one.</exception>
     Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken);
 
     /// <summary>
@@ -40,7 +43,25 @@ public interface IRunStore
     Task<RunSummary?> FindAsync(string project, string reference, CancellationToken cancellationToken);
 
     /// <summary>Runs of a project, newest first.</summary>
-    Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken);
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not within 1 and <see cref="RunFilter.LargestPage"/>.</exception>
+    Task<IReadOnlyList<RunSummary>> ListAsync(string project, RunFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs that were created or got another state since somebody last looked, however many processes write: who reads on from <see cref="RunChanges.Next"/> misses none, and
+    /// sees none again that has not changed since. A run that changed twice meanwhile is seen once. That a driver died changes nothing here: the lease runs out by itself.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="after">Up to where somebody has looked; null to begin now, with no runs.</param>
+    /// <param name="limit">At most so many, from 1.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<RunChanges> ListChangedAsync(string project, RunCursor? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>What a request of that key was answered with, or null. A key is forgotten after <see cref="StartRequest.Lifetime"/>, and with its run.</summary>
+    Task<NotedRequest?> FindRequestAsync(string project, string key, CancellationToken cancellationToken);
+
+    /// <summary>Notes a request that created no run but changed one. Noted again it stays as it is.</summary>
+    /// <exception cref="RequestReusedException">The key was used for another request.</exception>
+    Task NoteRequestAsync(string project, StartRequest request, string runId, CancellationToken cancellationToken);
 
     /// <summary>Runs of a project that have not ended and that no live lease holds, oldest first. Costs as much as there are open runs, however many have ended.</summary>
     Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken);
@@ -103,6 +124,9 @@ public sealed record NewRun
 
     /// <summary>How long the lease of <see cref="Driver"/> lives without renewal.</summary>
     public TimeSpan Term { get; init; }
+
+    /// <summary>The request that asks for it, so that the same one again creates no second run; null for none.</summary>
+    public StartRequest? Request { get; init; }
 }
 
 /// <summary>A run as lists show it.</summary>
@@ -137,6 +161,13 @@ public sealed record RunSummary
 
     /// <summary>Number of the run that it replays, or null.</summary>
     public long? ReplayOf { get; init; }
+
+    /// <summary>Who started it; null when unknown.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Whether it was there already when it was to be created: whoever asked must not drive it. True in no list.</summary>
+    [JsonIgnore]
+    public bool IsRepeat { get; init; }
 }
 
 /// <summary>Who holds a lease. A process is known to be dead when it ran on this machine and its id now belongs to nobody, or to a process started at another time.</summary>

@@ -19,8 +19,11 @@ internal sealed partial class LocalRunHost
         if (run is null)
         {
             run = await StartAsync(NewChild(request, plan), stop);
-            await FollowAsync(request, run, cancel, stop);
-            return Result(request, run, await FoldAsync(run.Id, plan, stop), cancel);
+            if (!run.IsRepeat)
+            {
+                await FollowAsync(request, run, cancel, stop);
+                return Result(request, run, await FoldAsync(run.Id, plan, stop), cancel);
+            }
         }
 
         while (true)
@@ -56,6 +59,7 @@ internal sealed partial class LocalRunHost
             // A seed that somebody gave the parent is meant for all of it.
             Seed = request.Seed == request.Plan.Seed ? plan.Seed : request.Seed,
             By = request.Author,
+            Trace = request.Trace,
             Forced = request.IsForced ? [.. plan.Steps.Select(s => s.Id)] : null,
             Parent = new ParentStep(request.Parent.Id, request.Attempt.Step, request.Attempt.Element),
         },

@@ -35,11 +35,11 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>Where this process queues for what is limited.</summary>
     public ClaimDesk Desk { get; }
 
-    /// <summary>Creates a run under this process's lease and drives it to its end.</summary>
+    /// <summary>Creates a run under this process's lease and drives it to its end. One that was there already is left to whoever drives it.</summary>
     public async Task<RunSummary> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
         var created = await store.CreateAsync(run with { Driver = owner, Term = options.LeaseDuration }, cancellationToken);
-        Drive(created, run.Plan, new RunLease(run.Id, 1), first: null, [run.Created, .. run.Taken]);
+        if (!created.IsRepeat) Drive(created, run.Plan, new RunLease(run.Id, 1), first: null, [run.Created, .. run.Taken]);
         return created;
     }
 
@@ -136,6 +136,8 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
             await driving.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await driving.Driver.DisposeAsync();
         }
+
+        driven.Clear();
     }
 
     private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first, IReadOnlyList<RunEvent> begun)

@@ -1,3 +1,4 @@
+using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
@@ -19,20 +20,96 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     /// <summary>The spec of a revision, as its bundle has it.</summary>
     public async Task<Compilation> CompileAsync(Revision revision, CancellationToken cancellationToken)
     {
-        var source = await catalog.OpenAsync(revision, [options.WorkingDirectory], cancellationToken);
+        var source = await catalog.OpenAsync(revision, ReadRoots, cancellationToken);
         return await compiler.CompileAsync(source, $"{revision.Reference}/{revision.Path}", cancellationToken);
     }
 
+    /// <summary>The revision that a reference names, whatever files there are.</summary>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public async Task<Compilation> CompileRegisteredAsync(string reference, CancellationToken cancellationToken) =>
+        await CompileAsync(await FindAsync(reference, cancellationToken), cancellationToken);
+
+    /// <summary>A text that nobody has saved yet, as if it lay in a file.</summary>
+    public Task<Compilation> CompileTextAsync(PlanSource source, string name, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
+        compiler.CompileAsync(source, name, utf8, cancellationToken);
+
+    /// <summary>The same, kept with everything that it reads, so that a run of it needs no file any more. As a revision it has the number 0.</summary>
+    /// <exception cref="FailureException">As <see cref="BundleBuilder.BuildAsync(Plan, ReadOnlyMemory{byte}?, CancellationToken)"/>; <c>bundle-incomplete</c>.</exception>
+    public async Task<Compilation> CaptureAsync(PlanSource source, string name, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    {
+        var compilation = await CompileTextAsync(source, name, utf8, cancellationToken);
+        if (compilation.Plan is not { } plan) return compilation;
+        var bundle = await bundles.BuildAsync(plan, utf8, cancellationToken);
+        return compilation with { Plan = await KeptAsync(plan, Kept(plan.Workflow, plan.Version, bundle.Artifact, bundle.Path), ReadRoots, cancellationToken) };
+    }
+
     public Task<Compilation> CompileFileAsync(string file, CancellationToken cancellationToken) =>
-        compiler.CompileAsync(SourceLocator.Locate(file, options.WorkingDirectory), file, cancellationToken);
+        compiler.CompileAsync(Locate(file), file, cancellationToken);
 
     public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) =>
-        compiler.CompileAsync(SourceLocator.Locate(file, options.WorkingDirectory), file, withTests: true, cancellationToken);
+        compiler.CompileAsync(Locate(file), file, withTests: true, cancellationToken);
 
     public async Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken)
     {
         var compilation = await CompileFileAsync(file, cancellationToken);
         if (compilation.Plan is not { } plan) return new Registration(compilation, null, null);
+        var (offered, files) = await OfferAsync(plan, author, cancellationToken);
+        var acceptance = await store.AcceptAsync(offered, cancellationToken);
+        return acceptance.Outcome == AcceptanceOutcome.LabelTaken
+            ? new Registration(compilation, acceptance, SpecComparer.Compare(await ContentAsync(acceptance.Revision, cancellationToken), await ContentAsync(file, plan, files, cancellationToken)))
+            : new Registration(compilation, acceptance, null);
+    }
+
+    /// <summary>The plan of a spec whose place is known.</summary>
+    public Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken) => compiler.CompileAsync(source, name, cancellationToken);
+
+    /// <summary>Accepts what a plan was made from. Other content with its label does not stop it: then it gets a distinct one.</summary>
+    public async Task<Acceptance> AcceptAsync(Plan plan, string author, CancellationToken cancellationToken)
+    {
+        if (await NewestAsync(plan, cancellationToken) is { } newest) return new Acceptance(AcceptanceOutcome.Known, newest);
+        var (offered, _) = await OfferAsync(plan, author, cancellationToken);
+        var acceptance = await store.AcceptAsync(offered, cancellationToken);
+        if (acceptance.Outcome != AcceptanceOutcome.LabelTaken) return acceptance;
+        return await store.AcceptAsync(offered with { Version = RevisionLabels.Distinct(offered.Version!, offered.Bundle.Hash) }, cancellationToken);
+    }
+
+    /// <summary>Paths of what a plan reads of its source, from the root of it.</summary>
+    public IReadOnlyList<string> FilesOf(Plan plan) => bundles.FilesOf(plan);
+
+    /// <summary>The revision of a workflow that was accepted last from this path of its source; null when there is none.</summary>
+    public async Task<Revision?> FindByPathAsync(string workflow, string path, CancellationToken cancellationToken) =>
+        (await store.ListAsync(options.Project, workflow, cancellationToken)).FirstOrDefault(r => r.Path == path);
+
+    /// <summary>The text of the revision that a reference names, whatever files there are.</summary>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public async Task<string> ReadTextAsync(string reference, CancellationToken cancellationToken)
+    {
+        var source = await catalog.OpenAsync(await FindAsync(reference, cancellationToken), [], cancellationToken);
+        return await File.ReadAllTextAsync(source.File, cancellationToken);
+    }
+
+    /// <summary>How two revisions differ, whatever files there are.</summary>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public async Task<SpecDifference> CompareRevisionsAsync(string from, string to, CancellationToken cancellationToken) => SpecComparer.Compare(
+        await ContentAsync(await FindAsync(from, cancellationToken), cancellationToken), await ContentAsync(await FindAsync(to, cancellationToken), cancellationToken));
+
+    /// <summary>How two contents differ, each a file or a reference.</summary>
+    public async Task<SpecDifference> CompareAsync(string from, string to, CancellationToken cancellationToken) =>
+        SpecComparer.Compare(await ContentAsync(from, cancellationToken), await ContentAsync(to, cancellationToken));
+
+    private Task<Revision> FindAsync(string reference, CancellationToken cancellationToken) => catalog.FindAsync(
+        WorkflowReference.Parse(reference) ?? throw FailureException.Input("workflow-unknown", $"'{reference}' is no name of a workflow. Write name, name@version, name@number or name@commit."),
+        cancellationToken);
+
+    // What is the newest already need not be captured again: a server that starts looks at every file.
+    private async Task<Revision?> NewestAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        if (await store.ListAsync(options.Project, plan.Workflow, cancellationToken) is not [var newest, ..]) return null;
+        return newest.Bundle.Hash == await BundleBuilder.HashAsync(plan.Source.Root, bundles.FilesOf(plan), cancellationToken) ? newest : null;
+    }
+
+    private async Task<(NewRevision Offered, IReadOnlyList<string> Files)> OfferAsync(Plan plan, string author, CancellationToken cancellationToken)
+    {
         var bundle = await bundles.BuildAsync(plan, cancellationToken);
         var offered = new NewRevision
         {
@@ -44,31 +121,22 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
             Commit = await GitWorkTree.CommitOfAsync(plan.Source.Root, bundle.Files, cancellationToken),
             Author = author,
         };
-        await ProveAsync(plan, offered, cancellationToken);
-        var acceptance = await store.AcceptAsync(offered, cancellationToken);
-        return acceptance.Outcome == AcceptanceOutcome.LabelTaken
-            ? new Registration(compilation, acceptance, SpecComparer.Compare(await ContentAsync(acceptance.Revision, cancellationToken), await ContentAsync(file, plan, bundle.Files, cancellationToken)))
-            : new Registration(compilation, acceptance, null);
+        await KeptAsync(plan, Kept(offered.Workflow, offered.Version, offered.Bundle, offered.Path), options.ReadRoots ?? [], cancellationToken);
+        return (offered, bundle.Files);
     }
 
-    /// <summary>How two contents differ, each a file or a reference.</summary>
-    public async Task<SpecDifference> CompareAsync(string from, string to, CancellationToken cancellationToken) =>
-        SpecComparer.Compare(await ContentAsync(from, cancellationToken), await ContentAsync(to, cancellationToken));
+    private IReadOnlyList<string> ReadRoots => options.ReadRoots ?? [options.WorkingDirectory];
+
+    private PlanSource Locate(string file) => SourceLocator.Locate(file, options.WorkingDirectory) with { ReadRoots = ReadRoots };
+
+    private static Revision Kept(string workflow, string? version, Artifact bundle, string path) =>
+        new() { Workflow = workflow, Number = 0, Version = version, Bundle = bundle, Path = path, Author = "", At = default };
 
     // What is kept must do without the folder that it came from.
-    private async Task ProveAsync(Plan plan, NewRevision offered, CancellationToken cancellationToken)
+    private async Task<Plan> KeptAsync(Plan plan, Revision kept, IReadOnlyList<string> readRoots, CancellationToken cancellationToken)
     {
-        var kept = new Revision
-        {
-            Workflow = offered.Workflow,
-            Number = 0,
-            Bundle = offered.Bundle,
-            Path = offered.Path,
-            Author = offered.Author,
-            At = default,
-        };
-        var proof = await compiler.CompileAsync(await catalog.OpenAsync(kept, [], cancellationToken), offered.Path, cancellationToken);
-        if (proof.Plan?.Hash == plan.Hash) return;
+        var proof = await compiler.CompileAsync(await catalog.OpenAsync(kept, readRoots, cancellationToken), kept.Path, cancellationToken);
+        if (proof.Plan is { } same && same.Hash == plan.Hash) return same;
         var reason = proof.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error ? $"{error.Span}: {error.Message}" : "a file changed meanwhile";
         throw FailureException.Input("bundle-incomplete",
             $"Workflow '{plan.Workflow}' reads files that were not captured with it ({reason}). Name them by literal paths, and register it again.");
@@ -85,7 +153,7 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
 
     private Task<SpecContent> ContentAsync(string file, Plan? plan, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
-        var source = plan?.Source ?? SourceLocator.Locate(file, options.WorkingDirectory);
+        var source = plan?.Source ?? Locate(file);
         return SpecContent.ReadAsync(file, source.Root, Path.GetRelativePath(source.Root, source.File), files, cancellationToken);
     }
 

@@ -72,10 +72,13 @@ internal sealed partial class RunDriver
             return new AttemptResult.Stopped();
         }
 
+        using var told = telemetry!.Begin(step, started);
         try
         {
-            return await steps.RunAsync(
+            var result = await steps.RunAsync(
                 work, new AttemptReporter(started, Feed, recorder!, Send), new AttemptLogger(started, Feed, recorder!, time), token);
+            told?.Note(result);
+            return result;
         }
         finally
         {
@@ -86,26 +89,29 @@ internal sealed partial class RunDriver
     private async Task RunChildAsync(Attempt attempt, string childRun)
     {
         attempt.ChildRun = childRun;
+        var step = state.Graph[attempt.Started.Step];
+        using var told = telemetry!.Begin(step, attempt.Started);
         var request = new ChildRequest
         {
             Run = childRun,
             Parent = run,
-            Step = state.Graph[attempt.Started.Step],
+            Step = step,
             Attempt = attempt.Started,
             Plan = plan,
             Scope = attempt.Scope,
             Author = state.Author,
+            Trace = told?.Trace ?? state.Trace,
             Seed = state.Seed,
             IsForced = state.Forced.Contains(attempt.Started.Step),
             Report = Send,
         };
         try
         {
-            Send(new EndAttempt(attempt.Started, await host.RunChildAsync(request, attempt.Cancel.Token, attempt.Leave.Token)));
+            End(await host.RunChildAsync(request, attempt.Cancel.Token, attempt.Leave.Token));
         }
         catch (FailureException e)
         {
-            Send(new EndAttempt(attempt.Started, new AttemptResult.Failed(e.Failure)));
+            End(new AttemptResult.Failed(e.Failure));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -113,7 +119,13 @@ internal sealed partial class RunDriver
         }
         catch (OperationCanceledException) when (attempt.Leave.IsCancellationRequested)
         {
-            Send(new EndAttempt(attempt.Started, new AttemptResult.Stopped()));
+            End(new AttemptResult.Stopped());
+        }
+
+        void End(AttemptResult result)
+        {
+            told?.Note(result);
+            Send(new EndAttempt(attempt.Started, result));
         }
     }
 

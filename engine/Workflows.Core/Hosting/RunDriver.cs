@@ -23,6 +23,7 @@ internal sealed partial class RunDriver(
     private volatile Attempt? ending;
     private bool isGraceSet;
     private RunRecorder? recorder;
+    private RunTelemetry? telemetry;
 
     public RunFeed Feed { get; } = new();
 
@@ -52,6 +53,7 @@ internal sealed partial class RunDriver(
         {
             foreach (var e in begun) Take(new StoredEvent(seq + 1, run.CreatedAt, e), state.Apply(e), isHistory: true);
             if (seq == 0) await ReadOnAsync();
+            telemetry = new RunTelemetry(run, state.Trace, time);
             if (first is not null) await CommitAsync([first]);
             await using var place = await EnterGroupAsync();
             await CommitAsync([new TakeOver(lease.Fence)]);
@@ -65,6 +67,7 @@ internal sealed partial class RunDriver(
         catch (LeaseLostException)
         {
             // The same, noticed while appending.
+            telemetry?.LoseLease();
         }
         finally
         {
@@ -73,6 +76,7 @@ internal sealed partial class RunDriver(
             await renewal;
             if (!state.IsEnded) await ReleaseAsync(); // the end has given it back
             await recorder.DisposeAsync();
+            telemetry?.End(state);
             Feed.Close();
         }
     }
@@ -158,6 +162,7 @@ internal sealed partial class RunDriver(
 
     private void Take(StoredEvent stored, RunState after, bool isHistory = false)
     {
+        if (!isHistory) telemetry?.Note(stored, state);
         seq = stored.Seq;
         state = after;
         timers.Note(stored);
@@ -212,8 +217,9 @@ internal sealed partial class RunDriver(
             {
                 await Task.Delay(options.LeaseDuration / 3, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stop.IsCancellationRequested) return;
-                if (!await store.RenewLeaseAsync(lease, options.LeaseDuration, stop.Token) || !await host.Desk.StillHoldsAsync(run.Id, stop.Token))
-                    await stop.CancelAsync();
+                if (await store.RenewLeaseAsync(lease, options.LeaseDuration, stop.Token) && await host.Desk.StillHoldsAsync(run.Id, stop.Token)) continue;
+                telemetry?.LoseLease();
+                await stop.CancelAsync();
             }
         }
         catch (OperationCanceledException)

@@ -1,17 +1,19 @@
-using System.Text.Json;
 using System.Threading.Channels;
-using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Hosting;
 
 /// <summary>
-/// Keeps what is useful but not truth: log lines, and points of curves in the database and as TensorBoard files. Written behind the run's back by
-/// one loop, so that an activity never waits for a disk.
+/// Keeps what is useful but not truth: log lines, progress and points of curves in the run's log, the points in the database and as TensorBoard files too.
+/// Written behind the run's back by one loop, so that an activity never waits for a disk.
 /// </summary>
 internal sealed class RunRecorder : IAsyncDisposable
 {
-    private readonly Channel<object> queue = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Progress of a step is kept so often at most: it is for people who watch.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<RunUpdate> queue = Channel.CreateUnbounded<RunUpdate>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, long> told = [];
     private readonly Dictionary<string, EventFileWriter> curves = [];
     private readonly string runId;
     private readonly RunFolder folder;
@@ -30,21 +32,18 @@ internal sealed class RunRecorder : IAsyncDisposable
         loop = new Lazy<Task>(() => Task.Run(WriteAllAsync)); // many runs say nothing
     }
 
-    public void Write(LogLine line) => Add(line);
-
-    public void Write(MetricPoint point) => Add(point);
+    /// <summary>Keeps a <see cref="LogWritten"/>, a <see cref="MetricReported"/> or a <see cref="StepProgressed"/>.</summary>
+    public void Write(RunUpdate entry)
+    {
+        queue.Writer.TryWrite(entry);
+        _ = loop.Value;
+    }
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         if (loop.IsValueCreated) await loop.Value;
         foreach (var writer in curves.Values) await writer.DisposeAsync();
-    }
-
-    private void Add(object item)
-    {
-        queue.Writer.TryWrite(item);
-        _ = loop.Value;
     }
 
     // A full disk costs the log, not the run; whoever watches is told once.
@@ -65,16 +64,34 @@ internal sealed class RunRecorder : IAsyncDisposable
     {
         if (!await queue.Reader.WaitToReadAsync()) return;
         Directory.CreateDirectory(folder.Path);
-        await using var log = new StreamWriter(new FileStream(folder.LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
-        var batch = new List<object>();
+        await using var log = new StreamWriter(Open(folder.LogFile));
+        var batch = new List<RunUpdate>();
         while (await queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (queue.Reader.TryRead(out var item)) batch.Add(item);
-            foreach (var line in batch.OfType<LogLine>()) await log.WriteLineAsync(JsonSerializer.Serialize(line, WorkflowJson.Options));
+            while (queue.Reader.TryRead(out var entry)) batch.Add(entry);
+            foreach (var entry in batch.Where(IsDue)) await log.WriteAsync(RunLog.Format(entry));
             await log.FlushAsync();
-            await KeepAsync([.. batch.OfType<MetricPoint>()]);
+            await KeepAsync([.. batch.OfType<MetricReported>().Select(m => m.Point)]);
         }
+    }
+
+    private bool IsDue(RunUpdate entry)
+    {
+        if (entry is not StepProgressed { Fraction: < 1 } progress) return true;
+        var isDue = !told.TryGetValue(progress.Step, out var last) || time.GetElapsedTime(last) >= ProgressInterval;
+        if (isDue) told[progress.Step] = time.GetTimestamp();
+        return isDue;
+    }
+
+    // A process that died may have left a line half written.
+    private static FileStream Open(string file)
+    {
+        var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length == 0) return stream;
+        stream.Seek(-1, SeekOrigin.End);
+        if (stream.ReadByte() != '\n') stream.WriteByte((byte)'\n');
+        return stream;
     }
 
     private async Task KeepAsync(List<MetricPoint> points)

@@ -26,7 +26,7 @@ public sealed record StepsAdded(IReadOnlyList<(string Step, string Uses)> Steps)
 /// <param name="Step">Its address.</param>
 /// <param name="Fraction">0 to 1.</param>
 /// <param name="Message">A few words.</param>
-public sealed record StepProgressed(string Step, double Fraction, string? Message) : RunUpdate;
+public sealed record StepProgressed(string Step, double Fraction, string? Message = null) : RunUpdate;
 
 /// <summary>A point of a curve.</summary>
 /// <param name="Point">The point.</param>

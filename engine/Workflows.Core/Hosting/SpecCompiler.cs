@@ -20,6 +20,19 @@ internal sealed class SpecCompiler(ActivityCatalog catalog, IDevicePool devices,
     {
         var reading = await SpecReader.ReadFileAsync(source.File, name, cancellationToken);
         if (withTests) reading = await WithTestsAsync(reading, source, name, cancellationToken);
+        return await PlanAsync(reading, source, name, cancellationToken);
+    }
+
+    /// <summary>The same for a text that nobody has saved yet.</summary>
+    /// <param name="source">Where it would lie: other files are looked for beside it.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="utf8">The text.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task<Compilation> CompileAsync(PlanSource source, string name, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
+        PlanAsync(SpecReader.Read(name, utf8), source, name, cancellationToken);
+
+    private async Task<Compilation> PlanAsync(SpecReading reading, PlanSource source, string name, CancellationToken cancellationToken)
+    {
         if (reading.Spec is not { } spec || HasErrors(reading.Diagnostics)) return new Compilation(reading.Spec, null, reading.Diagnostics);
         var family = await WorkflowFamily.GatherAsync(spec, source, workflows, cancellationToken);
         var planning = new Planner(catalog, devices.Devices).Plan(spec, source, family);

@@ -14,6 +14,12 @@ public sealed record StartOptions
     /// <summary>Whether the run is only created: whoever serves takes it up.</summary>
     public bool IsDetached { get; init; }
 
+    /// <summary>The request that asks for it, so that the same one again starts nothing; null for none.</summary>
+    public StartRequest? Request { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of whoever starts it, so that the run belongs to that trace; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Which steps are meant.</summary>
     public StepSelection Selection { get; init; } = StepSelection.All;
 }

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting.Claims;
+using Workflows.Core.Hosting.Following;
 using Workflows.Core.Hosting.Insight;
 using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Planning;
@@ -14,7 +12,7 @@ using Workflows.Core.Spec;
 namespace Workflows.Core.Hosting;
 
 /// <summary>The door of the engine: compiles specs, previews plans, drives and describes runs. What the command line and the server call.</summary>
-public sealed class WorkflowEngine : IAsyncDisposable
+public sealed partial class WorkflowEngine : IAsyncDisposable
 {
     private readonly WorkflowOptions options;
     private readonly IRunStore store;
@@ -25,6 +23,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly RunRequests requests;
     private readonly QueueReader queues;
+    private readonly RunFollowers followers;
 
     internal WorkflowEngine(
         WorkflowOptions options, IRunStore store, RevisionDesk revisions,
@@ -39,7 +38,11 @@ public sealed class WorkflowEngine : IAsyncDisposable
         this.queues = queues;
         this.time = time;
         requests = new RunRequests(store, host, options, time);
+        followers = new RunFollowers(store, requests, host, options, time);
     }
+
+    /// <summary>Folders outside of a spec's source below which its files may be read.</summary>
+    internal IReadOnlyList<string> ReadRoots => options.ReadRoots ?? [];
 
     /// <summary>Reads and plans a spec. Mistakes of the user are in the result.</summary>
     /// <param name="file">Path of the spec.</param>
@@ -56,6 +59,25 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public Task<Compilation> CompileNamedAsync(string fileOrReference, CancellationToken cancellationToken) =>
         revisions.CompileAsync(fileOrReference, cancellationToken);
 
+    /// <summary>The same for a registered workflow, whatever files there are.</summary>
+    /// <param name="reference"><c>name</c>, <c>name@version</c>, <c>name@number</c>, <c>name@commit</c>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public Task<Compilation> CompileRegisteredAsync(string reference, CancellationToken cancellationToken) => revisions.CompileRegisteredAsync(reference, cancellationToken);
+
+    /// <summary>The same for a text that nobody has saved yet.</summary>
+    /// <param name="source">Where it would lie: what it names is looked for beside it.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="utf8">The text.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task<Compilation> CompileTextAsync(PlanSource source, string name, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
+        revisions.CompileTextAsync(source, name, utf8, cancellationToken);
+
+    /// <summary>The same, kept with everything that it reads, so that a run of it needs no file any more. Its revision has the number 0.</summary>
+    /// <exception cref="FailureException">As <see cref="BundleBuilder.BuildAsync(Plan, CancellationToken)"/>; <c>bundle-incomplete</c>.</exception>
+    public Task<Compilation> CaptureAsync(PlanSource source, string name, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
+        revisions.CaptureAsync(source, name, utf8, cancellationToken);
+
     /// <summary>The same for a revision.</summary>
     public Task<Compilation> CompileAsync(Revision revision, CancellationToken cancellationToken) => revisions.CompileAsync(revision, cancellationToken);
 
@@ -63,9 +85,43 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <param name="file">Path of the spec.</param>
     /// <param name="author">Who registers it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="FailureException">As <see cref="BundleBuilder.BuildAsync"/>; <c>bundle-incomplete</c>.</exception>
+    /// <exception cref="FailureException">As <see cref="BundleBuilder.BuildAsync(Plan, CancellationToken)"/>; <c>bundle-incomplete</c>.</exception>
     public Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken) =>
         revisions.RegisterAsync(file, author, cancellationToken);
+
+    /// <summary>Reads and plans a spec whose place is known.</summary>
+    /// <param name="source">Where it lies and what it may read.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken) => revisions.CompileAsync(source, name, cancellationToken);
+
+    /// <summary>
+    /// Accepts the spec behind a plan, with everything that it names, as a revision of its workflow. When other content has its label, it gets a distinct
+    /// one (<see cref="RevisionLabels"/>); only when that is taken too the outcome is <see cref="AcceptanceOutcome.LabelTaken"/>.
+    /// </summary>
+    /// <param name="plan">A plan of files as they lie in a source.</param>
+    /// <param name="author">Who brought them.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FailureException">As <see cref="RegisterAsync"/>.</exception>
+    public Task<Acceptance> AcceptAsync(Plan plan, string author, CancellationToken cancellationToken) => revisions.AcceptAsync(plan, author, cancellationToken);
+
+    /// <summary>Paths of the files that a revision made from this plan keeps, from the root of its source, with forward slashes and in order.</summary>
+    public IReadOnlyList<string> BundleFilesOf(Plan plan) => revisions.FilesOf(plan);
+
+    /// <summary>The revision of a workflow that was accepted last with its spec at this path of the source; null when there is none.</summary>
+    /// <param name="workflow">Name of the workflow.</param>
+    /// <param name="path">From the root of the source, with forward slashes.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<Revision?> FindRevisionByPathAsync(string workflow, string path, CancellationToken cancellationToken) =>
+        revisions.FindByPathAsync(workflow, path, cancellationToken);
+
+    /// <summary>The text of a registered workflow, whatever files there are.</summary>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public Task<string> ReadSourceAsync(string reference, CancellationToken cancellationToken) => revisions.ReadTextAsync(reference, cancellationToken);
+
+    /// <summary>How two revisions of a workflow differ, whatever files there are.</summary>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>, <c>artifact-missing</c>.</exception>
+    public Task<SpecDifference> CompareRevisionsAsync(string from, string to, CancellationToken cancellationToken) => revisions.CompareRevisionsAsync(from, to, cancellationToken);
 
     /// <summary>How two contents of a workflow differ, each named as for <see cref="CompileNamedAsync"/>.</summary>
     public Task<SpecDifference> CompareSpecsAsync(string from, string to, CancellationToken cancellationToken) =>
@@ -87,9 +143,13 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>Absolute paths of the files that a plan reads, as far as they are known before it runs: the spec first.</summary>
     public IReadOnlyList<string> FilesOf(Plan plan, JsonObject inputs) => insight.Files.Of(plan, inputs);
 
-    /// <summary>Creates a run and drives it in this process, unless it shall be left to another one; returns once it is durable.</summary>
+    /// <summary>
+    /// Creates a run and drives it in this process, unless it shall be left to another one; returns once it is durable. The same <see cref="StartOptions.Request"/> again is
+    /// answered with the run that it started (<see cref="RunSummary.IsRepeat"/>), which this process does not drive for that.
+    /// </summary>
+    /// <exception cref="RequestReusedException">The key of the request was used for another one.</exception>
     public Task<RunSummary> StartAsync(Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken) =>
-        StartAsync(plan, Created(plan, inputs, start), [], start.IsDetached, cancellationToken);
+        StartAsync(plan, Created(plan, inputs, start), [], start, cancellationToken);
 
     /// <summary>A run with its plan and its log.</summary>
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
@@ -109,7 +169,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public Task<RunSummary> ReplayAsync(RecordedRun original, Plan plan, JsonObject inputs, StartOptions start, CancellationToken cancellationToken)
     {
         var created = Created(plan, inputs, start with { Seed = start.Seed ?? original.Created.Seed }) with { ReplayOf = original.Run.Id };
-        return StartAsync(plan, created, start.Selection.Forced is { } behind ? TakenResults.Of(original, plan, behind) : [], start.IsDetached, cancellationToken);
+        return StartAsync(plan, created, start.Selection.Forced is { } behind ? TakenResults.Of(original, plan, behind) : [], start, cancellationToken);
     }
 
     /// <summary>
@@ -237,8 +297,19 @@ public sealed class WorkflowEngine : IAsyncDisposable
     }
 
     /// <summary>Runs of the project, newest first.</summary>
-    public Task<IReadOnlyList<RunSummary>> ListAsync(int limit, CancellationToken cancellationToken) =>
-        store.ListAsync(options.Project, limit, cancellationToken);
+    public async Task<IReadOnlyList<RunSummary>> ListAsync(int limit, CancellationToken cancellationToken)
+    {
+        var runs = new List<RunSummary>();
+        while (runs.Count < limit)
+        {
+            var size = Math.Min(limit - runs.Count, RunFilter.LargestPage);
+            var page = await store.ListAsync(options.Project, new RunFilter { Before = runs.LastOrDefault()?.Number, Limit = size }, cancellationToken);
+            runs.AddRange(page);
+            if (page.Count < size) break;
+        }
+
+        return runs;
+    }
 
     /// <summary>Everything about one run.</summary>
     /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
@@ -262,18 +333,6 @@ public sealed class WorkflowEngine : IAsyncDisposable
     public async Task<StepExplanation> ExplainAsync(string reference, string step, CancellationToken cancellationToken) =>
         await insight.Explainer.ExplainAsync(await ReadAsync(reference, cancellationToken), step, cancellationToken);
 
-    /// <summary>Log lines of a run in order, optionally of one step: by its address, or by its id for all of its elements.</summary>
-    /// <exception cref="FailureException"><c>run-not-found</c>.</exception>
-    public async IAsyncEnumerable<LogLine> LogsAsync(
-        string reference, string? step, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var run = await requests.FindAsync(reference, cancellationToken);
-        var file = RunFolder.Of(options.Home, run.Id).LogFile;
-        if (!File.Exists(file)) yield break;
-        await foreach (var text in File.ReadLinesAsync(file, cancellationToken))
-            if (Line(text) is { } line && (step is null || line.Step == step || StepAddress.Split(line.Step).Step == step)) yield return line;
-    }
-
     /// <summary>Stops driving: attempts are cancelled with a checkpoint, leases handed back; the runs show as interrupted.</summary>
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
@@ -285,20 +344,17 @@ public sealed class WorkflowEngine : IAsyncDisposable
         Inputs = inputs,
         Seed = start.Seed ?? plan.Seed,
         By = start.By,
+        Trace = start.Trace,
         Only = start.Selection.Only,
         Forced = start.Selection.Forced,
     };
 
-    private Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, bool isDetached, CancellationToken cancellationToken)
+    private Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, StartOptions start, CancellationToken cancellationToken)
     {
         var id = options.NewId(time.GetUtcNow()).ToString();
-        var run = new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken };
-        return isDetached ? store.CreateAsync(run, cancellationToken) : host.StartAsync(run, cancellationToken);
+        var run = new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken, Request = start.Request };
+        return start.IsDetached ? store.CreateAsync(run, cancellationToken) : host.StartAsync(run, cancellationToken);
     }
-
-    // The last line of a process that was killed may be cut short.
-    private static LogLine? Line(string text) =>
-        text.EndsWith('}') ? JsonSerializer.Deserialize<LogLine>(text, WorkflowJson.Options) : null;
 }
 
 /// <summary>A spec and what the compiler made of it.</summary>

@@ -14,6 +14,12 @@ public sealed record WorkflowOptions
     /// <summary>Relative paths of the command line start here, and files below may be read.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Folders outside of a spec's source below which its files may be read. Default: the working directory.</summary>
+    public IReadOnlyList<string>? ReadRoots { get; init; }
+
+    /// <summary>Whether inputs may name files of this machine (<c>@path</c>). Default true; a server that takes inputs of others turns it off.</summary>
+    public bool ImportsFiles { get; init; } = true;
+
     /// <summary>Makes the id of a run from the time: UUIDv7, so that ids sort by age.</summary>
     public Func<DateTimeOffset, Guid> NewId { get; init; } = Guid.CreateVersion7;
 

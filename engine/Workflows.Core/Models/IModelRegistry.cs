@@ -1,10 +1,11 @@
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Models;
 
 /// <summary>
 /// Named models with integer versions from 1, movable aliases with history, and deployments that bind a name to a version.
-/// Implementations make <see cref="ReleaseAsync"/> atomic and idempotent under its key.
+/// Implementations make <see cref="ReleaseAsync"/> atomic and idempotent under its key, and pass the contract tests in <c>ModelRegistryContract</c>.
 /// </summary>
 public interface IModelRegistry
 {
@@ -13,6 +14,24 @@ public interface IModelRegistry
     /// The same <see cref="ReleaseRequest.IdempotencyKey"/> again changes nothing and returns the first result.
     /// </summary>
     Task<Release> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Points an alias to a version by hand, a new one too, and returns the model as it is then. Where it points there already, nothing changes.</summary>
+    /// <param name="project">Project that owns the model.</param>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="alias">Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, a letter or digit first, at most 100 characters.</param>
+    /// <param name="version">The version that it shall point to.</param>
+    /// <param name="by">Who moves it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FailureException"><c>model-not-found</c>, <c>model-version-not-found</c>, <c>model-name</c>.</exception>
+    Task<RegisteredModel> MoveAliasAsync(string project, string name, string alias, int version, string by, CancellationToken cancellationToken);
+
+    /// <summary>Takes an alias away by hand and returns the model as it is then. The history keeps it.</summary>
+    /// <exception cref="FailureException"><c>model-not-found</c>, <c>model-alias-not-found</c>.</exception>
+    Task<RegisteredModel> RemoveAliasAsync(string project, string name, string alias, string by, CancellationToken cancellationToken);
+
+    /// <summary>Binds the deployment of a name to a version by hand, for null to nothing, and returns the model as it is then.</summary>
+    /// <exception cref="FailureException"><c>model-not-found</c>, <c>model-version-not-found</c>.</exception>
+    Task<RegisteredModel> DeployAsync(string project, string name, int? version, string by, CancellationToken cancellationToken);
 
     /// <summary>All models of a project by name, each with its versions, newest first, its aliases and its deployment.</summary>
     Task<IReadOnlyList<RegisteredModel>> ListAsync(string project, CancellationToken cancellationToken);
@@ -101,7 +120,8 @@ public sealed record ModelVersion(
 /// <summary>One move of an alias.</summary>
 /// <param name="Alias">Which one.</param>
 /// <param name="From">Version before, or null for the first.</param>
-/// <param name="To">Version after.</param>
+/// <param name="To">Version after, or null when it was taken away.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="RunId">By which run.</param>
-public sealed record AliasMove(string Alias, int? From, int To, DateTimeOffset At, string RunId);
+/// <param name="RunId">By which run; null when a person moved it.</param>
+/// <param name="By">The person, or null when a run moved it.</param>
+public sealed record AliasMove(string Alias, int? From, int? To, DateTimeOffset At, string? RunId, string? By = null);

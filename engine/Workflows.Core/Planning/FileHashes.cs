@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning.Expressions;
+using Workflows.Core.Spec;
 
 namespace Workflows.Core.Planning;
 
-/// <summary>Content hashes of the files of a source that patterns match: <c>*</c> and <c>?</c> inside a name, <c>**</c> over folders. Links are not followed.</summary>
+/// <summary>Content hashes of the files of a source that patterns match: <c>*</c> and <c>?</c> inside a name, <c>**</c> over folders. Links are not followed, pipes not opened.</summary>
 internal sealed class FileHashes(PlanSource source)
 {
     private const int MaxFiles = 10_000;
@@ -46,8 +45,8 @@ internal sealed class FileHashes(PlanSource source)
         {
             if (Start(folder, pattern) is not { } start) return Refused(DiagnosticCodes.PathOutsideSource, $"'{pattern}' leaves the source of the workflow.", "Name files of the source.");
             if (!Directory.Exists(start)) continue;
-            var matches = Matcher(Path.GetFullPath(pattern, folder));
-            foreach (var file in Directory.EnumerateFiles(start, "*", Walk).Take(MaxSeen).Where(f => matches.IsMatch(f)).Take(MaxFiles + 1))
+            var matches = PathPattern.Matcher(Path.GetFullPath(pattern, folder));
+            foreach (var file in Directory.EnumerateFiles(start, "*", Walk).Take(MaxSeen).Where(f => matches.IsMatch(f) && FileStatus.Of(f) is { Kind: FileStatusKind.File }).Take(MaxFiles + 1))
                 files[Path.GetRelativePath(folder, file).Replace('\\', '/')] = file;
         }
 
@@ -72,20 +71,6 @@ internal sealed class FileHashes(PlanSource source)
         var head = wild < 0 ? pattern : pattern[..wild];
         var start = Path.GetFullPath(head.Contains('/') ? head[..(head.LastIndexOf('/') + 1)] : ".", folder);
         return SourcePaths.IsInside(source, start) ? start : null;
-    }
-
-    private static Regex Matcher(string pattern)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < pattern.Length; i++)
-        {
-            var isDeep = pattern.AsSpan(i).StartsWith("**");
-            if (isDeep && i + 2 < pattern.Length && pattern[i + 2] == '/') (_, i) = (text.Append("(?:[^/]+/)*"), i + 2);
-            else if (isDeep) (_, i) = (text.Append(".*"), i + 1);
-            else text.Append(pattern[i] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
-        }
-
-        return new Regex($@"\A{text}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     private static string Show(IReadOnlyList<string> patterns) => string.Join(", ", patterns.Select(p => $"'{p}'"));

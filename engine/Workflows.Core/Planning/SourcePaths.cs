@@ -1,3 +1,4 @@
+using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Planning;
@@ -26,6 +27,10 @@ public static class SourcePaths
         if (real is not null && !roots.Any(root => Real(Path.GetFullPath(root)) is { } folder && IsBelow(real, folder))) return Outside(written);
         if (Directory.Exists(real))
             return ResolvedPath.Refused(DiagnosticCodes.PathNotAFile, $"'{written}' is a folder.", "Name a file in it.");
+
+        // Opening a pipe would wait for ever.
+        if (File.Exists(real) && FileStatus.Of(real) is { Kind: FileStatusKind.Other })
+            return ResolvedPath.Refused(DiagnosticCodes.PathNotAFile, $"'{written}' is a device, a pipe or a socket.", "Name an ordinary file.");
         return File.Exists(real)
             ? new ResolvedPath(path, null)
             : ResolvedPath.Refused(DiagnosticCodes.FileNotFound, $"There is no file '{written}' ({Place(source, path)}).", "Correct the path; it is relative to the folder of this file.");
@@ -47,7 +52,7 @@ public static class SourcePaths
         path == folder || path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The path without links in any of its parts; null when the links go in circles.</summary>
-    private static string? Real(string path)
+    internal static string? Real(string path)
     {
         var links = 0;
         var real = Path.GetPathRoot(path)!;

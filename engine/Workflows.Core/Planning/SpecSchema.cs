@@ -10,6 +10,13 @@ namespace Workflows.Core.Planning;
 /// </summary>
 public static class SpecSchema
 {
+    /// <summary>The schema of what one activity takes under <c>with</c>; its references point into the definitions of <see cref="Generate"/>.</summary>
+    public static JsonObject OfInputs(ActivityDescriptor activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return TypeSchema.OfRecord(activity.Inputs);
+    }
+
     /// <summary>The schema; equal catalogues give equal text.</summary>
     public static JsonObject Generate(ActivityCatalog catalog)
     {

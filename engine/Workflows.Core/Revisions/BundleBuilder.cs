@@ -17,15 +17,26 @@ public sealed class BundleBuilder(ActivityCatalog catalog, IArtifactStore artifa
     /// <summary>Captures a plan.</summary>
     /// <exception cref="FailureException"><c>bundle-too-large</c>, <c>bundle-outside-source</c>, <c>bundle-link</c>, <c>file-unreadable</c>, and as
     /// <see cref="IArtifactStore.AddFolderAsync"/>.</exception>
-    public async Task<Bundle> BuildAsync(Plan plan, CancellationToken cancellationToken)
+    public Task<Bundle> BuildAsync(Plan plan, CancellationToken cancellationToken) => BuildAsync(plan, text: null, cancellationToken);
+
+    /// <summary>The same with a text of the spec that nobody has saved yet.</summary>
+    /// <param name="plan">The plan of the text.</param>
+    /// <param name="text">The text, in UTF-8; null for the file as it lies there.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<Bundle> BuildAsync(Plan plan, ReadOnlyMemory<byte>? text, CancellationToken cancellationToken)
     {
         var root = Path.GetFullPath(plan.Source.Root);
         var files = FilesOf(plan).ToDictionary(f => f, f => Path.Combine(root, f));
         foreach (var file in files.Keys) Check(root, file);
-        CheckSize(plan, files);
-        var artifact = await artifacts.AddFolderAsync(
-            new ArtifactDraft(ArtifactKind.File, "bundle"), (folder, token) => CopyAsync(files, folder, token), cancellationToken);
-        return new Bundle(artifact, RelativeTo(root, plan.Source.File), [.. files.Keys]);
+        var spec = RelativeTo(root, plan.Source.File);
+        var copied = text is null ? files : files.Where(f => f.Key != spec).ToDictionary();
+        CheckSize(plan, copied);
+        var artifact = await artifacts.AddFolderAsync(new ArtifactDraft(ArtifactKind.File, "bundle"), async (folder, token) =>
+        {
+            await CopyAsync(copied, folder, token);
+            if (text is { } bytes) await WriteAsync(Path.Combine(folder, spec), bytes, token);
+        }, cancellationToken);
+        return new Bundle(artifact, spec, [.. files.Keys]);
     }
 
     /// <summary>Paths of everything that belongs to a plan, from the root of its source, with forward slashes and in order.</summary>
@@ -33,6 +44,23 @@ public sealed class BundleBuilder(ActivityCatalog catalog, IArtifactStore artifa
     {
         var root = Path.GetFullPath(plan.Source.Root);
         return [.. BundleFiles.Of(plan, catalog).Select(f => RelativeTo(root, f)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The content hash that a bundle of these files would have, without capturing them. Null when there is none: a file is away or no ordinary one, or they
+    /// are too large.
+    /// </summary>
+    /// <param name="root">Root of the source.</param>
+    /// <param name="files">As of <see cref="FilesOf"/>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async Task<string?> HashAsync(string root, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        var found = files.Select(f => (Path: f, File: Path.Combine(root, f), Status: FileStatus.Of(Path.Combine(root, f)))).ToList();
+        if (found.Any(f => f.Status is not { Kind: FileStatusKind.File }) || found.Sum(f => f.Status!.Bytes) > LargestBytes) return null;
+        var entries = new List<FolderEntry>(found.Count);
+        foreach (var (path, file, status) in found)
+            entries.Add(new FolderEntry(path, status!.Bytes, ContentHash.Digits(await ContentHash.OfFileAsync(file, cancellationToken))));
+        return ContentHash.OfFolder(entries);
     }
 
     private static string RelativeTo(string root, string file) => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/');
@@ -65,6 +93,12 @@ public sealed class BundleBuilder(ActivityCatalog catalog, IArtifactStore artifa
         throw FailureException.Input("bundle-too-large",
             $"Workflow '{plan.Workflow}' and its files have {Mebibytes(sum)}, more than the {Mebibytes(LargestBytes)} that can be registered; "
             + $"the largest is {name} with {Mebibytes(largest)}. Make an input of it and give it to each run.");
+    }
+
+    private static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, bytes, cancellationToken);
     }
 
     private static string Mebibytes(long bytes) => $"{bytes / (double)(1L << 20):0.#} MiB";

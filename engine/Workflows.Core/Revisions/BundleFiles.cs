@@ -18,10 +18,15 @@ internal static class BundleFiles
         plan.Steps.SelectMany(s => Inputs(s, catalog))
             .Concat(Choices(plan).SelectMany(Literals).SelectMany(Texts))
             .Distinct()
-            .Select(written => SourcePaths.Resolve(plan.Source, written).Path)
-            .OfType<string>()
+            .Select(written => (Written: written, SourcePaths.Resolve(plan.Source, written).Path))
+            .Where(f => f.Path is not null && !IsReadInPlace(plan.Source, f.Written, f.Path))
+            .Select(f => f.Path!)
             .Concat(plan.HashedFiles)
             .Prepend(plan.Source.File);
+
+    // What an absolute path names outside of the source belongs to the machine: it is read where it lies, below the folders that the machine allows.
+    private static bool IsReadInPlace(PlanSource source, string written, string path) =>
+        Path.IsPathFullyQualified(written) && Path.GetRelativePath(source.Root, path).Split('/', '\\')[0] == "..";
 
     private static IEnumerable<string> Inputs(PlannedStep step, ActivityCatalog catalog) =>
         catalog.Find(step.Activity) is { Inputs: var inputs } ? Paths(new MapBinding(step.With), inputs) : [];

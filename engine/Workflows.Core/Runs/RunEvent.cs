@@ -68,6 +68,9 @@ public sealed record RunCreated : RunEvent
     /// <summary>Who started it, for approvals and people; null when unknown.</summary>
     public string? By { get; init; }
 
+    /// <summary>W3C <c>traceparent</c> of whoever started it, or null.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The step of another run that started it; null for a run of its own.</summary>
     public ParentStep? Parent { get; init; }
 

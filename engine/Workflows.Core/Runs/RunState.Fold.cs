@@ -8,7 +8,7 @@ public sealed partial record RunState
     /// <summary>The state after one more event.</summary>
     public RunState Apply(RunEvent runEvent) => runEvent switch
     {
-        RunCreated e => this with { Inputs = e.Inputs, Seed = e.Seed, Only = e.Only?.ToImmutableHashSet(), Forced = [.. e.Forced ?? []], Author = e.By, Parent = e.Parent, Values = new RunValues(Graph.Plan, e.Inputs) },
+        RunCreated e => this with { Inputs = e.Inputs, Seed = e.Seed, Only = e.Only?.ToImmutableHashSet(), Forced = [.. e.Forced ?? []], Author = e.By, Trace = e.Trace, Parent = e.Parent, Values = new RunValues(Graph.Plan, e.Inputs) },
         RunStarted e => this with { Status = RunStatus.Running, Fence = e.Fence },
         StepExpanded e => Expand(e),
         GroupStarted e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Running, Attempt = s.Attempt + 1, Fence = Fence }),

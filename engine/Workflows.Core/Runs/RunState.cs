@@ -35,6 +35,9 @@ public sealed partial record RunState
     /// <summary>Who started it, or null.</summary>
     public string? Author { get; private init; }
 
+    /// <summary>W3C <c>traceparent</c> of whoever started it, or null.</summary>
+    public string? Trace { get; private init; }
+
     /// <summary>The step of another run that started it, or null.</summary>
     public ParentStep? Parent { get; private init; }
 

@@ -83,6 +83,7 @@ public sealed partial class StepRunner(
 
     private async Task<AttemptResult> ReuseAsync(StepWork work, CacheEntry entry, CancellationToken cancellationToken)
     {
+        WorkflowTelemetry.CountLookup(work.Step.Activity, isHit: true);
         await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Address }, cancellationToken);
         return Succeeded(work, entry.Outputs, entry.RunId, entry.Key, new Dictionary<string, double>(), null);
     }
@@ -99,6 +100,7 @@ public sealed partial class StepRunner(
         if (key is not null && !work.IsForced && await lookup.FindAsync(work.Project, [key], step.CacheMaxAge, cancellationToken) is { Entry: { } other })
             return await ReuseAsync(work, other, cancellationToken);
 
+        if (key is not null && !work.IsForced) WorkflowTelemetry.CountLookup(step.Activity, isHit: false);
         var started = time.GetTimestamp();
         var outputs = await InvokeAsync(attempt, prepared, folder, lease?.Device, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;

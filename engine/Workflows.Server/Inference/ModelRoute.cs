@@ -1,16 +1,25 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Core.Serving;
+using Workflows.Server.Access;
 
 namespace Workflows.Server.Inference;
 
 /// <summary>The model that a path names in its parts <c>model</c>, <c>version</c> and <c>alias</c>.</summary>
 internal static class ModelRoute
 {
-    public static async Task<ModelUse> OpenAsync(HttpContext context, DeployedModels models, Func<ModelReference, string>? preface = null)
+    /// <summary>The models that the caller may mean: those of the key's project.</summary>
+    public static DeployedModels ModelsOf(HttpContext context)
+    {
+        var engine = context.RequestServices.GetRequiredService<ServedEngine>();
+        return engine.Models.Of(Caller.ProjectOf(context, engine));
+    }
+
+    public static async Task<ModelUse> OpenAsync(HttpContext context, Func<ModelReference, string>? preface = null)
     {
         var reference = Reference(context.Request.RouteValues);
-        return await models.OpenAsync(reference, context.RequestAborted) switch
+        return await ModelsOf(context).OpenAsync(reference, context.RequestAborted) switch
         {
             ModelFound found => found.Model,
             ModelMissing missing => throw new RefusedException(404, missing.Code, preface?.Invoke(reference) + missing.Message),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Workflows.Core.Diagnostics;
+using Workflows.Server.Api;
 
 namespace Workflows.Server.Inference;
 
@@ -18,13 +19,17 @@ internal static class Refusals
         {
             await WriteAsync(context, e.Status, e.Code, e.Message);
         }
+        catch (ProblemException e)
+        {
+            await WriteAsync(context, e.Problem.Status, e.Problem.Code, e.Problem.Detail);
+        }
         catch (FailureException e)
         {
             await FailedAsync(context, e.Failure);
         }
         catch (JsonException e)
         {
-            await WriteAsync(context, 400, "json-malformed", $"The body is not JSON: {Sentence(e)}");
+            await WriteAsync(context, 400, "json-malformed", $"The body is not JSON: {JsonSentence.Of(e)}");
         }
         catch (BadHttpRequestException e)
         {
@@ -34,10 +39,6 @@ internal static class Refusals
                 tooLarge ? "The body is longer than this server accepts. Send smaller batches." : e.Message);
         }
     }
-
-    /// <summary>Answers for a mistake of ours; the framework has logged it.</summary>
-    public static Task AnswerFaultAsync(HttpContext context) =>
-        WriteAsync(context, 500, "internal", "The server made a mistake; its log on standard error says more.");
 
     private static Task RouteMissedAsync(HttpContext context)
     {
@@ -68,13 +69,5 @@ internal static class Refusals
     {
         context.Response.StatusCode = status;
         await context.Response.WriteAsJsonAsync(new ErrorBody(error, code), ServerJson.Readable.ErrorBody, cancellationToken: context.RequestAborted);
-    }
-
-    // The parser ends its messages with places in its own words; line and byte are what a caller can use.
-    private static string Sentence(JsonException e)
-    {
-        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var reason = end < 0 ? e.Message : e.Message[..end];
-        return e.LineNumber is { } line ? $"{reason} Line {line + 1}, byte {e.BytePositionInLine + 1}." : reason;
     }
 }

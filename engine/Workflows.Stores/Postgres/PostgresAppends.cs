@@ -107,7 +107,9 @@ internal static class PostgresAppends
         foreach (var append in appends)
             if (append.Change is { } change) changes[append.Append.RunId] = change;
         return changes.Count == 0 ? null
-            : new NpgsqlBatchCommand("UPDATE runs r SET state = c.state, ended_at = c.ended_at FROM unnest($1, $2, $3) AS c (id, state, ended_at) WHERE r.id = c.id")
+            : new NpgsqlBatchCommand(
+                $"UPDATE runs r SET state = c.state, ended_at = c.ended_at, changed = {PostgresSession.ThisTransaction} "
+                + "FROM unnest($1, $2, $3) AS c (id, state, ended_at) WHERE r.id = c.id")
                 .With(changes.Keys.ToArray())
                 .With(changes.Values.Select(c => c.State.ToString()).ToArray())
                 .With(changes.Values.Select(c => c.EndedAt).ToArray());

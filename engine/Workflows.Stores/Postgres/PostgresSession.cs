@@ -7,7 +7,15 @@ namespace Workflows.Stores.Postgres;
 /// <summary>One connection; the driver keeps what is said more than once prepared.</summary>
 internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
 {
+    /// <summary>An expression for the number of the transaction that writes.</summary>
+    public const string ThisTransaction = "pg_current_xact_id()::text::bigint";
+
     private long changes;
+
+    public override string NextChange => ThisTransaction;
+
+    // A transaction with a higher number may not have ended yet, and others behind it may have.
+    public override string ChangesEnd => "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
     // What is no plain question may have changed something.
     public override long Changes => changes;

@@ -47,7 +47,7 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
         var stored = Decide(head);
         session.ExecuteAll(Insertion(runId, head!.Project, stored, Bodies));
         var change = RunSummaries.Change(stored);
-        if (change is not null) RunSummaries.Update(session, runId, change);
+        if (change is not null) RunSummaries.Update(session, head.Project, runId, change);
         if (change is { IsEnd: true } && fence is { } number) RunLeases.End(session, runId, number);
         foreach (var artifact in Artifacts) ArtifactRights.Add(session, head.Project, artifact);
         if (IsRequest) session.Notify(runId);

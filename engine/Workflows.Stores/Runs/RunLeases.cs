@@ -47,7 +47,7 @@ internal static class RunLeases
     public static bool Release(SqlSession session, RunLease lease)
     {
         var given = End(session, lease.RunId, lease.Fence);
-        if (given && RunSummaries.IsOpen(session, lease.RunId)) session.Notify(lease.RunId); // whoever likes may go on with it
+        if (given && RunSummaries.Touch(session, lease.RunId)) session.Notify(lease.RunId); // whoever likes may go on with it
         return given;
     }
 

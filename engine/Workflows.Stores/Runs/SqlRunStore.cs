@@ -20,7 +20,7 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
     {
         var plan = PlanBodies.GetValue(run.Plan, p => JsonSerializer.Serialize(p, WorkflowJson.Options));
         var bodies = run.Taken.Prepend(run.Created).Select(EventAppend.Serialize).ToList();
-        return database.WriteAsync(session => RunSummaries.Get(session, run.Id, time.GetUtcNow()) ?? Create(session, run, plan, bodies), cancellationToken);
+        return database.WriteAsync(session => Earlier(session, run) ?? Create(session, run, plan, bodies), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(
@@ -43,8 +43,27 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
     public Task<RunSummary?> FindAsync(string project, string reference, CancellationToken cancellationToken) =>
         database.ReadAsync(session => RunSummaries.Find(session, project, reference, time.GetUtcNow()), cancellationToken);
 
-    public Task<IReadOnlyList<RunSummary>> ListAsync(string project, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.List(session, project, limit, time.GetUtcNow()), cancellationToken);
+    public Task<IReadOnlyList<RunSummary>> ListAsync(string project, RunFilter filter, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(filter.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(filter.Limit, RunFilter.LargestPage);
+        return database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunLists.List(session, project, filter, time.GetUtcNow()), cancellationToken);
+    }
+
+    public Task<RunChanges> ListChangedAsync(string project, RunCursor? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return database.ReadAsync(session => RunLists.Changed(session, project, after, limit, time.GetUtcNow()), cancellationToken);
+    }
+
+    public Task<NotedRequest?> FindRequestAsync(string project, string key, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SentRequests.Find(session, project, key, time.GetUtcNow()), cancellationToken);
+
+    public Task NoteRequestAsync(string project, StartRequest request, string runId, CancellationToken cancellationToken) => database.WriteAsync(session =>
+    {
+        var now = time.GetUtcNow();
+        return SentRequests.Answer(session, project, request, now) is not null || SentRequests.Note(session, project, request, runId, now) ? true : throw RunFailures.NotFound(runId);
+    }, cancellationToken);
 
     public Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.Undriven(session, project, time.GetUtcNow()), cancellationToken);
@@ -72,25 +91,36 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
     public Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MetricPoint>>(session => RunMetrics.Read(session, runId), cancellationToken);
 
+    private RunSummary? Earlier(SqlSession session, NewRun run)
+    {
+        var now = time.GetUtcNow();
+        var earlier = RunSummaries.Get(session, run.Id, now);
+        if (earlier is null && run.Request is { } request && SentRequests.Answer(session, run.Project, request, now) is { } answer)
+            earlier = RunSummaries.Get(session, answer, now);
+        return earlier is null ? null : earlier with { IsRepeat = true };
+    }
+
     private RunSummary Create(SqlSession session, NewRun run, string plan, List<string> bodies)
     {
         var at = Timestamp.Of(time.GetUtcNow());
         var events = run.Taken.Prepend(run.Created).Select((e, i) => new StoredEvent(1 + i, Timestamp.ToTime(at), e)).ToList();
         session.ExecuteAll(
         [
-            new("INSERT INTO projects (name, last_number) VALUES (@project, 1) ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1",
-                ("@project", run.Project)),
+            new("INSERT INTO projects (name, last_number, created_at) VALUES (@project, 1, @at) ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1",
+                ("@project", run.Project), ("@at", at)),
 
             // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
             new("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
                 ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan)),
-            new("INSERT INTO runs (id, project, number, workflow, plan, state, created_at, replay_of, family) "
-                + "SELECT @id, name, last_number, @workflow, @plan, @state, @at, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id) FROM projects WHERE name = @project",
+            new("INSERT INTO runs (id, project, number, workflow, plan, state, created_at, started_by, replay_of, family, changed) "
+                + $"SELECT @id, name, last_number, @workflow, @plan, @state, @at, @by, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id), {session.NextChange} "
+                + "FROM projects WHERE name = @project",
                 ("@id", run.Id), ("@project", run.Project), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
-                ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run)),
+                ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@by", run.Created.By), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run)),
             .. EventAppend.Insertion(run.Id, run.Project, events, bodies),
             .. run.Driver is { } driver ? [RunLeases.First(run, driver, time.GetUtcNow())] : Array.Empty<SqlStatement>(),
         ]);
+        if (run.Request is { } request) SentRequests.Note(session, run.Project, request, run.Id, time.GetUtcNow());
         if (run.Driver is null) session.Notify(run.Id);
         var number = session.Number("SELECT number FROM runs WHERE id = @run", ("@run", run.Id))!.Value;
         return new RunSummary
@@ -103,6 +133,7 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
             State = RunStatus.Queued,
             IsDriven = run.Driver is not null,
             CreatedAt = Timestamp.ToTime(at),
+            By = run.Created.By,
         };
     }
 

@@ -11,6 +11,12 @@ internal abstract class SqlSession : IDisposable
     /// <summary>Stays the same as long as this session has changed no row.</summary>
     public abstract long Changes { get; }
 
+    /// <summary>An expression for the number of a change in the project <c>@project</c>: what somebody has read before lies below it.</summary>
+    public abstract string NextChange { get; }
+
+    /// <summary>An expression for the number below which nobody adds a change to the project <c>@project</c> any more; null where there is no such project.</summary>
+    public abstract string ChangesEnd { get; }
+
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public virtual int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 

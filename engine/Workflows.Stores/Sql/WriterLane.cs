@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Stores.Sql;
 
@@ -129,7 +130,7 @@ internal sealed class WriterLane : IAsyncDisposable
             while (batch.Count < LargestBatch && queue.TryDequeue(out var write))
                 if (!write.TryCancel()) batch.Add(write);
             last = batch.Count;
-            if (batch.Count > 0) commit(batch);
+            if (batch.Count > 0) Commit();
             isAlone = batch.Count <= 1;
             batch.Clear();
         }
@@ -138,5 +139,13 @@ internal sealed class WriterLane : IAsyncDisposable
             foreach (var write in batch) write.Refuse(new InvalidOperationException($"The writer of {name} has failed."));
             batch.Clear();
         }
+    }
+
+    private void Commit()
+    {
+        var (isWatched, writes) = (WorkflowTelemetry.WatchesWrites, batch.Count);
+        var began = isWatched ? TimeProvider.System.GetTimestamp() : 0;
+        commit(batch);
+        if (isWatched) WorkflowTelemetry.CountWrites(writes, TimeProvider.System.GetElapsedTime(began));
     }
 }

@@ -14,6 +14,12 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
     private SqliteStatement? version;
     private long lastVersion;
 
+    // One writes at a time, so the order of numbers is that of commits.
+    public override string NextChange =>
+        "(SELECT MAX(last_change, COALESCE((SELECT MAX(changed) FROM runs WHERE project = @project), 0)) + 1 FROM projects WHERE name = @project)";
+
+    public override string ChangesEnd => NextChange;
+
     /// <summary>What this session knows of runs, as long as nobody else writes.</summary>
     public KnownRuns Known { get; } = new();
 

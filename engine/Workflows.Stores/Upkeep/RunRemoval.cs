@@ -68,6 +68,11 @@ internal static class RunRemoval
             ("@project", run.Project), ("@first", $"{run.Id}/"), ("@last", $"{run.Id}0"));
         session.Execute("DELETE FROM leases WHERE run_id = @run", ("@run", run.Id));
         session.Execute("UPDATE runs SET replay_of = NULL WHERE replay_of = @run", ("@run", run.Id));
+
+        // A number that somebody has read must not come again.
+        session.Execute(
+            "UPDATE projects SET last_change = (SELECT changed FROM runs WHERE id = @run) WHERE name = @project AND last_change < (SELECT changed FROM runs WHERE id = @run)",
+            ("@project", run.Project), ("@run", run.Id));
         session.Execute("DELETE FROM runs WHERE id = @run AND state = '" + State + "'", ("@run", run.Id));
         return releases + 10;
     }

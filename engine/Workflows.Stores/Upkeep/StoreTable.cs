@@ -5,7 +5,7 @@ namespace Workflows.Stores.Upkeep;
 /// <param name="Order">By which columns its rows are handed out: rows that others of the table refer to come first.</param>
 internal sealed record StoreTable(string Name, string Order)
 {
-    /// <summary>A column that numbers rows as they come, hence means something only inside one database; null for none.</summary>
+    /// <summary>A column that numbers rows as they come or change, hence means something only inside one database; null for none.</summary>
     public string? Numbering { get; init; }
 
     /// <summary>Whether what it says keeps an artifact that it names. Runs, results and plans are asked one by one.</summary>
@@ -14,10 +14,11 @@ internal sealed record StoreTable(string Name, string Order)
     /// <summary>All that hold content, in an order in which rows can be put back. What is missing here is neither backed up nor asked before an artifact goes.</summary>
     public static IReadOnlyList<StoreTable> All { get; } =
     [
-        new("projects", "name") { Names = false },
+        new("projects", "name") { Numbering = "last_change", Names = false },
         new("plans", "project, hash") { Names = false },
-        new("runs", "project, number") { Names = false },
+        new("runs", "project, number") { Numbering = "changed", Names = false },
         new("events", "run_id, seq") { Names = false },
+        new("requests", "project, key") { Names = false },
         new("leases", "run_id") { Names = false },
         new("metrics", "run_id, step, name, position, attempt") { Names = false },
         new("step_results", "project, key") { Names = false },
@@ -30,6 +31,8 @@ internal sealed record StoreTable(string Name, string Order)
         new("deployments", "project, name"),
         new("releases", "project, key"),
         new("secrets", "project, name") { Names = false },
+        new("access_keys", "session_of IS NOT NULL, id") { Names = false },
+        new("audit", "id") { Numbering = "id", Names = false },
         new("revisions", "project, workflow, number"),
         new("revision_commits", "project, workflow, commit_id"),
     ];

@@ -14,7 +14,7 @@ internal sealed class RunLog(string home) : IAsyncDisposable
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IRunStore>();
-        var runs = await store.ListAsync("default", 1, cancellationToken);
+        var runs = await store.ListAsync("default", new RunFilter { Limit = 1 }, cancellationToken);
         return runs.Count == 0 ? [] : await store.ReadAsync(runs[0].Id, 0, cancellationToken);
     }
 

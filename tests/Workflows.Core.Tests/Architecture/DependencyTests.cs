@@ -22,6 +22,7 @@ public sealed partial class DependencyTests
         ["Diagnostics"] = "",
         ["Spec"] = "Diagnostics",
         ["Artifacts"] = "Diagnostics",
+        ["Access"] = "Diagnostics Artifacts",
         ["Models"] = "Diagnostics Artifacts",
         ["Serving"] = "Diagnostics Artifacts Models",
         ["Activities"] = "Diagnostics Artifacts Models Spec",
@@ -29,7 +30,7 @@ public sealed partial class DependencyTests
         ["Revisions"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Runs"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Steps"] = "Diagnostics Artifacts Models Spec Activities Planning Runs",
-        ["Hosting"] = "Diagnostics Artifacts Models Serving Spec Activities Planning Revisions Runs Steps",
+        ["Hosting"] = "Diagnostics Artifacts Access Models Serving Spec Activities Planning Revisions Runs Steps",
     };
 
     private static readonly string[] NativePackages =

@@ -47,6 +47,10 @@ internal sealed class EngineRig : IAsyncDisposable
         return services.GetRequiredService<WorkflowEngine>();
     }
 
+    /// <summary>A service of the newest process.</summary>
+    public T Service<T>()
+        where T : notnull => processes[^1].GetRequiredService<T>();
+
     /// <summary>Ends the newest process.</summary>
     public async Task CloseAsync()
     {

@@ -11,7 +11,7 @@ using Xunit;
 namespace Workflows.Core.Tests.Hosting;
 
 /// <summary>What every run store promises. A subclass opens stores on one and the same data.</summary>
-public abstract class RunStoreContract
+public abstract partial class RunStoreContract
 {
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(10);
     private readonly LeaseOwner elsewhere = new("another machine", 42, 1);
@@ -36,9 +36,9 @@ public abstract class RunStoreContract
         var other = await store.CreateAsync(SampleRun.New("b1", project: "vision"), Token);
 
         Assert.Equal([1, 2, 1], [first.Number, second.Number, other.Number]);
-        Assert.Equal(["a2", "a1"], (await store.ListAsync("default", 10, Token)).Select(r => r.Id));
-        Assert.Equal(["a2"], (await store.ListAsync("default", 1, Token)).Select(r => r.Id));
-        Assert.Equal(["b1"], (await store.ListAsync("vision", 10, Token)).Select(r => r.Id));
+        Assert.Equal(["a2", "a1"], (await store.ListAsync("default", new RunFilter { Limit = 10 }, Token)).Select(r => r.Id));
+        Assert.Equal(["a2"], (await store.ListAsync("default", new RunFilter { Limit = 1 }, Token)).Select(r => r.Id));
+        Assert.Equal(["b1"], (await store.ListAsync("vision", new RunFilter { Limit = 10 }, Token)).Select(r => r.Id));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public abstract class RunStoreContract
             Assert.Equal(i % 4 == 0 ? 1 : 3, (await store.ReadAsync(SampleRun.Id(i), 0, Token)).Count);
         }
 
-        Assert.Equal(Enumerable.Range(1, 40).Reverse().Select(n => (long)n), (await store.ListAsync("default", 100, Token)).Select(r => r.Number));
+        Assert.Equal(Enumerable.Range(1, 40).Reverse().Select(n => (long)n), (await store.ListAsync("default", new RunFilter { Limit = 100 }, Token)).Select(r => r.Number));
     }
 
     [Fact]

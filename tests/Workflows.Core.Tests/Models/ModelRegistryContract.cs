@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 using Workflows.Core.Models;
 using Xunit;
 
@@ -97,6 +98,59 @@ public abstract class ModelRegistryContract
     }
 
     [Fact]
+    public async Task A_person_makes_moves_and_removes_an_alias_and_the_history_says_who()
+    {
+        var registry = Open();
+        await registry.ReleaseAsync(Request("a", key: "r1"), Token);
+        await registry.ReleaseAsync(Request("b", key: "r2", alias: null), Token);
+        var at = Time.GetUtcNow();
+
+        Assert.Equal(2, (await registry.MoveAliasAsync("default", "digits", "next", 2, "ann", Token)).Aliases["next"]);
+        Assert.Equal(2, (await registry.MoveAliasAsync("default", "digits", "champion", 2, "bob", Token)).Aliases["champion"]);
+        await registry.MoveAliasAsync("default", "digits", "champion", 2, "cem", Token);
+        var left = await Open().RemoveAliasAsync("default", "digits", "next", "dan", Token);
+
+        Assert.Equal(new Dictionary<string, int> { ["champion"] = 2 }, left.Aliases);
+        Assert.Equal(
+            [
+                new AliasMove("champion", null, 1, at, "run-r1"), new AliasMove("next", null, 2, at, null, "ann"),
+                new AliasMove("champion", 1, 2, at, null, "bob"), new AliasMove("next", 2, null, at, null, "dan"),
+            ],
+            await Open().AliasHistoryAsync("default", "digits", Token));
+        Assert.Equal(2, left.DeployedVersion);
+    }
+
+    [Fact]
+    public async Task A_person_binds_the_deployment_to_a_version_or_to_nothing()
+    {
+        var registry = Open();
+        await registry.ReleaseAsync(Request("a", key: "r1"), Token);
+        await registry.ReleaseAsync(Request("b", key: "r2"), Token);
+
+        Assert.Equal(1, (await registry.DeployAsync("default", "digits", 1, "ann", Token)).DeployedVersion);
+        Assert.Null((await registry.DeployAsync("default", "digits", null, "ann", Token)).DeployedVersion);
+        Assert.Null((await Open().FindAsync("default", "digits", Token))!.DeployedVersion);
+        Assert.Equal(ReleaseState.Moved, (await registry.ReleaseAsync(Request("b", key: "r3"), Token)).State);
+        Assert.Equal(2, (await Open().FindAsync("default", "digits", Token))!.DeployedVersion);
+    }
+
+    [Fact]
+    public async Task Says_what_a_person_names_that_is_not_there()
+    {
+        var registry = Open();
+        await registry.ReleaseAsync(Request("a", key: "r1"), Token);
+
+        Assert.Equal("model-not-found", await CodeAsync(registry.MoveAliasAsync("vision", "digits", "next", 1, "ann", Token)));
+        Assert.Equal("model-not-found", await CodeAsync(registry.RemoveAliasAsync("default", "iris", "champion", "ann", Token)));
+        Assert.Equal("model-not-found", await CodeAsync(registry.DeployAsync("default", "iris", null, "ann", Token)));
+        Assert.Equal("model-version-not-found", await CodeAsync(registry.MoveAliasAsync("default", "digits", "next", 2, "ann", Token)));
+        Assert.Equal("model-version-not-found", await CodeAsync(registry.DeployAsync("default", "digits", 0, "ann", Token)));
+        Assert.Equal("model-alias-not-found", await CodeAsync(registry.RemoveAliasAsync("default", "digits", "next", "ann", Token)));
+        Assert.Equal("model-name", await CodeAsync(registry.MoveAliasAsync("default", "digits", "a/b", 1, "ann", Token)));
+        Assert.Single(await registry.AliasHistoryAsync("default", "digits", Token));
+    }
+
+    [Fact]
     public async Task Numbers_versions_without_a_gap_when_many_release_at_once()
     {
         var registries = new[] { Open(), Open() };
@@ -121,6 +175,8 @@ public abstract class ModelRegistryContract
         Assert.Equal(["faces"], (await registry.ListAsync("vision", Token)).Select(m => m.Name));
         Assert.Null(await registry.FindAsync("vision", "digits", Token));
     }
+
+    private static async Task<string> CodeAsync(Task call) => (await Assert.ThrowsAsync<FailureException>(() => call)).Failure.Code;
 
     private static string Hash(string content) => ContentHash.Of(content);
 

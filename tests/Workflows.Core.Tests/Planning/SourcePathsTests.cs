@@ -57,6 +57,14 @@ public sealed class SourcePathsTests : IDisposable
     }
 
     [Fact]
+    public void Opens_no_pipe()
+    {
+        System.Diagnostics.Process.Start("mkfifo", [Path.Combine(root, "data", "pipe")]).WaitForExit();
+
+        Assert.Equal("path-not-a-file", SourcePaths.Resolve(source, "../data/pipe").Problem?.Code);
+    }
+
+    [Fact]
     public void Reads_below_the_further_roots_too()
     {
         var wider = source with { ReadRoots = [Path.Combine(top, "source2")] };

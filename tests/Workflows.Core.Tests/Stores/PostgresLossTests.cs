@@ -120,7 +120,7 @@ public sealed class PostgresLossTests : IAsyncDisposable
         server.Kill();
         var append = runs.AppendAsync("a1", 1, [new RunStarted(1)], 1, Token);
         var renewal = runs.RenewLeaseAsync(lease!, Term, Token);
-        var read = runs.ListAsync("default", 10, Token);
+        var read = runs.ListAsync("default", new RunFilter { Limit = 10 }, Token);
         var given = runs.FindAsync("default", "a1", impatient.Token);
         var dropped = runs.AppendAsync("a1", 1, [new CancelRequested("me", false)], null, impatient.Token);
         await impatient.CancelAsync();

@@ -8,6 +8,7 @@ using Workflows.Core.Tests.Hosting;
 using Workflows.Stores;
 using Workflows.Stores.Postgres;
 using Workflows.Stores.Runs;
+using Workflows.Stores.Sql;
 using Xunit;
 
 namespace Workflows.Core.Tests.Stores;
@@ -59,7 +60,7 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
         // Every row says which transaction wrote it.
         Assert.Equal(1, await database.ReadAsync(s => s.Number("SELECT COUNT(DISTINCT xmin::text) FROM events WHERE seq > 1"), Token));
         Assert.Equal(300, await database.ReadAsync(s => s.Number("SELECT COUNT(*) FROM events WHERE seq > 1"), Token));
-        Assert.All(await runs.ListAsync("default", 200, Token), run => Assert.Equal(RunStatus.Waiting, run.State));
+        Assert.All(await runs.ListAsync("default", new RunFilter { Limit = 200 }, Token), run => Assert.Equal(RunStatus.Waiting, run.State));
         Assert.NotNull(await runs.FindArtifactAsync("default", given.Hash, Token));
     }
 
@@ -72,6 +73,24 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
         await runs.AppendAsync("a1", 1, [odd], null, Token);
 
         Assert.Equal(odd, (await Open().ReadAsync("a1", 1, Token))[0].Event);
+    }
+
+    [Fact]
+    public async Task A_change_is_not_missed_when_later_ones_are_stored_before_it()
+    {
+        var (slow, runs) = (store.Open(Time), Open());
+        foreach (var id in new[] { "a1", "a2" }) await runs.CreateAsync(SampleRun.New(id), Token);
+        var cursor = await RunFollower.NowAsync(runs);
+        using var gate = new ManualResetEventSlim();
+        var held = await HoldAsync(slow, gate, session => RunSummaries.Update(session, "default", "a1", new StateChange(RunStatus.Running, null)));
+
+        await runs.AppendAsync("a2", 1, [new RunStarted(1)], null, Token);
+        var early = await runs.ListChangedAsync("default", cursor, 10, Token);
+        gate.Set();
+        await held;
+
+        Assert.Empty(early.Runs);
+        Assert.Equal(["a1", "a2"], (await RunFollower.UntilAsync(runs, early.Next, "a2")).Seen.Select(r => r.Id));
     }
 
     [Fact]
@@ -93,11 +112,12 @@ public sealed class PostgresRunStoreTests : RunStoreContract, IAsyncDisposable
     }
 
     /// <summary>Holds the writer lane until the gate opens.</summary>
-    private static async Task<Task> HoldAsync(PostgresDatabase database, ManualResetEventSlim gate)
+    private static async Task<Task> HoldAsync(PostgresDatabase database, ManualResetEventSlim gate, Action<SqlSession>? before = null)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = database.WriteAsync(_ =>
+        var held = database.WriteAsync(session =>
         {
+            before?.Invoke(session);
             begun.TrySetResult();
             return gate.Wait(Timeout.Infinite, Token);
         }, Token);

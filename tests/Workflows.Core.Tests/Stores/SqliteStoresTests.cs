@@ -38,7 +38,7 @@ public sealed class SqliteStoresTests : IDisposable
         {
             var store = services.GetRequiredService<IRunStore>();
             await store.CreateAsync(SampleRun.New("a1"), Token);
-            await store.ListAsync("default", 10, Token);
+            await store.ListAsync("default", new RunFilter { Limit = 10 }, Token);
         }
 
         Assert.Equal([folder.File("workflows.db")], Directory.GetFiles(folder.Path));

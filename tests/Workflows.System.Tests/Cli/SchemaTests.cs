@@ -23,6 +23,14 @@ public sealed class SchemaTests : IDisposable
         Assert.StartsWith("error schema-drift: ", drifted.Errors);
     }
 
+    [Fact]
+    public async Task The_committed_document_of_the_server_is_what_its_endpoints_say()
+    {
+        var checkedFile = await RunAsync("schema", "--api", "--check", Clone.PathOf("engine/Workflows.Server/openapi.json"));
+
+        Assert.True(checkedFile.ExitCode == 0, $"{checkedFile}");
+    }
+
     private Task<CommandResult> RunAsync(params string[] arguments) =>
         WorkflowsProcess.RunAsync(folder.At("home"), TestContext.Current.CancellationToken, arguments);
 }

@@ -71,7 +71,7 @@ internal sealed class Home : IAsyncDisposable
     {
         if (!File.Exists(At("workflows.db"))) return [];
         var store = services.Value.GetRequiredService<IRunStore>();
-        var runs = await store.ListAsync("default", 1, cancellationToken);
+        var runs = await store.ListAsync("default", new RunFilter { Limit = 1 }, cancellationToken);
         return runs.Count == 0 ? [] : await store.ReadAsync(runs[0].Id, 0, cancellationToken);
     }
 

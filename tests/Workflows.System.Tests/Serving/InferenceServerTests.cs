@@ -1,16 +1,21 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Workflows.Core.Access;
 using Workflows.Core.Diagnostics;
-using Workflows.Core.Serving;
 using Workflows.Server;
 using Xunit;
 
 namespace Workflows.System.Tests.Serving;
 
-public sealed class InferenceServerTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class InferenceServerTests(RunningServer server) : IClassFixture<RunningServer>, IAsyncDisposable
 {
     private const string Infer = "/v2/models/digits/infer";
+
+    private readonly ServedTable table = new();
+
+    public ValueTask DisposeAsync() => table.DisposeAsync();
 
     [Theory]
     [InlineData("localhost", 200)]
@@ -46,7 +51,7 @@ public sealed class InferenceServerTests(RunningServer server) : IClassFixture<R
     [InlineData("GET", Infer, 405, "method-not-allowed")]
     [InlineData("POST", "/v2/models/digits", 405, "method-not-allowed")]
     [InlineData("DELETE", "/v1/models/digits", 405, "method-not-allowed")]
-    [InlineData("GET", "/v3/models", 404, "path-not-found")]
+    [InlineData("GET", "/v2/servers", 404, "path-not-found")]
     [InlineData("POST", "/v2/models/digits/explain", 404, "path-not-found")]
     [InlineData("GET", "/v2/models/%2e%2e%2f%2e%2e%2fetc", 404, "model-not-found")]
     public async Task Says_what_it_does_not_offer(string method, string path, int status, string code) =>
@@ -109,16 +114,31 @@ public sealed class InferenceServerTests(RunningServer server) : IClassFixture<R
         Assert.Equal(Enumerable.Range(0, 64).Select(i => $"{i}"), answers.Select(a => (string?)a.Json["id"]));
     }
 
-    [Theory]
-    [InlineData("0.0.0.0")]
-    [InlineData("192.168.1.7")]
-    [InlineData("example.org")]
-    public async Task Refuses_to_listen_beyond_loopback(string host)
+    [Fact]
+    public async Task Refuses_to_listen_where_no_address_is()
     {
-        var failure = await Assert.ThrowsAsync<FailureException>(() => StartAsync(host, 0));
+        var failure = await Assert.ThrowsAsync<FailureException>(() => StartAsync("example.org", 0));
 
-        Assert.Equal("host-not-loopback", failure.Failure.Code);
-        Assert.Contains(host, failure.Message);
+        Assert.Equal("host-invalid", failure.Failure.Code);
+        Assert.Contains("example.org", failure.Message);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_from_elsewhere_needs_a_key_that_may_call_the_model()
+    {
+        await using var table = new ServedTable();
+        var address = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, TestContext.Current.CancellationToken)).FirstOrDefault(a => !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(address is null, "This machine has no address but loopback.");
+        await using var open = await WorkflowServer.StartAsync(new ServerOptions { Host = "0.0.0.0", Port = 0 }, table.Served, TestContext.Current.CancellationToken);
+        var caller = await table.Served.Keys.CreateAsync(new NewKey { Name = "shop", Role = Role.Caller, Project = "default", Models = ["digits"], By = "test" }, TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{address}:{open.Address.Port}") };
+
+        Assert.Equal(401, await StatusAsync(client, "/v2/models/digits", null));
+        Assert.Equal(401, await StatusAsync(client, "/metrics", null));
+        Assert.Equal(200, await StatusAsync(client, "/v2/models/digits", caller.Text));
+        Assert.Equal(403, await StatusAsync(client, "/v2/models/mixed", caller.Text));
+        Assert.Equal(200, await StatusAsync(client, "/healthz", null));
+        await open.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -140,12 +160,14 @@ public sealed class InferenceServerTests(RunningServer server) : IClassFixture<R
         await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync("::1", stopped.Address.Port, TestContext.Current.CancellationToken).AsTask());
     }
 
-    private static async Task<InferenceServer> StartAsync(string host, int port)
+    private static async Task<int> StatusAsync(HttpClient client, string path, string? key)
     {
-        var table = new ModelTable();
-        return await InferenceServer.StartAsync(
-            new InferenceServerOptions { Host = host, Port = port },
-            new DeployedModels(table, table, table, TimeProvider.System, "default"),
-            TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
     }
+
+    private async Task<WorkflowServer> StartAsync(string host, int port) =>
+        await WorkflowServer.StartAsync(new ServerOptions { Host = host, Port = port }, table.Served, TestContext.Current.CancellationToken);
 }

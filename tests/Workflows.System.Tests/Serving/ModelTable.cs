@@ -24,6 +24,15 @@ internal sealed class ModelTable : IModelRegistry, IArtifactStore, IPredictorFac
 
     public Task<Release> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<RegisteredModel> MoveAliasAsync(string project, string name, string alias, int version, string by, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<RegisteredModel> RemoveAliasAsync(string project, string name, string alias, string by, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<RegisteredModel> DeployAsync(string project, string name, int? version, string by, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<string> GetPathAsync(Artifact artifact, CancellationToken cancellationToken) =>
         artifact.Hash.StartsWith("damaged", StringComparison.Ordinal)
             ? throw FailureException.Resource("artifact-missing", $"The artifact {artifact.Hash} is gone.")

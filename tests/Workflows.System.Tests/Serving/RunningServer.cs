@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Workflows.Core.Serving;
 using Workflows.Server;
 using Xunit;
 
@@ -11,14 +10,8 @@ public sealed class RunningServer : IAsyncLifetime
 {
     public const int MaxBodyBytes = 64 << 10;
 
-    private readonly DeployedModels models;
-    private InferenceServer? server;
-
-    public RunningServer()
-    {
-        var table = new ModelTable();
-        models = new DeployedModels(table, table, table, TimeProvider.System, "default");
-    }
+    private readonly ServedTable table = new();
+    private WorkflowServer? server;
 
     public HttpClient Client { get; } = new();
 
@@ -26,8 +19,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await InferenceServer.StartAsync(
-            new InferenceServerOptions { Port = 0, MaxBodyBytes = MaxBodyBytes }, models, TestContext.Current.CancellationToken);
+        server = await WorkflowServer.StartAsync(new ServerOptions { Port = 0, MaxBodyBytes = MaxBodyBytes }, table.Served, TestContext.Current.CancellationToken);
         Client.BaseAddress = server.Address;
     }
 
@@ -36,7 +28,7 @@ public sealed class RunningServer : IAsyncLifetime
         Client.Dispose();
         await server!.StopAsync(CancellationToken.None);
         await server.DisposeAsync();
-        models.Dispose();
+        await table.DisposeAsync();
     }
 
     internal Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));

@@ -32,6 +32,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     public async Task<HeldClaim> AcquireAsync(NewClaim claim, IClaimRule rule, Action<IReadOnlyList<Claim>> onWait, CancellationToken cancellationToken)
     {
         var told = new List<(long Id, string? Grant)>();
+        var telemetry = ClaimTelemetry.Begin(claim.Pool, time);
         try
         {
             while (true)
@@ -43,7 +44,8 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
                 if (pool.FirstOrDefault(c => c.Is(claim)) is { Grant: { } grant })
                 {
                     held[Key(claim)] = claim;
-                    return new HeldClaim(this, claim, grant);
+                    telemetry?.Grant();
+                    return new HeldClaim(this, claim, grant, telemetry);
                 }
 
                 var queue = pool.Select(c => (c.Id, c.Grant)).ToList();
@@ -54,6 +56,7 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
         }
         catch
         {
+            telemetry?.Leave();
             await LeaveAsync(claim);
             throw;
         }
@@ -100,12 +103,16 @@ internal sealed class ClaimDesk(IClaimStore store, TimeProvider time)
     private static string Key(NewClaim claim) => $"{claim.Pool}\n{claim.RunId}\n{claim.Step}\n{claim.Attempt}";
 
     /// <summary>A granted claim; dispose it to give back what it got.</summary>
-    public sealed class HeldClaim(ClaimDesk desk, NewClaim claim, string grant) : IAsyncDisposable
+    public sealed class HeldClaim(ClaimDesk desk, NewClaim claim, string grant, ClaimTelemetry? telemetry) : IAsyncDisposable
     {
         /// <summary>What it got.</summary>
         public string Grant => grant;
 
         /// <inheritdoc/>
-        public async ValueTask DisposeAsync() => await desk.LeaveAsync(claim);
+        public async ValueTask DisposeAsync()
+        {
+            telemetry?.Leave();
+            await desk.LeaveAsync(claim);
+        }
     }
 }

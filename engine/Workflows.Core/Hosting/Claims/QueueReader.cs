@@ -31,8 +31,8 @@ internal sealed class QueueReader(IClaimStore claims, IRunStore store, IStepCach
     private async Task<double?> UsualAsync(Claim holder, CancellationToken cancellationToken)
     {
         if (holder.Step.Length > 0) return (await cache.LatestAsync(options.Project, holder.Workflow, holder.Step, cancellationToken))?.Seconds;
-        var earlier = (await store.ListAsync(options.Project, RunsToJudgeBy, cancellationToken))
-            .Where(r => r.Workflow == holder.Workflow && r is { State: RunStatus.Succeeded, EndedAt: not null })
+        var earlier = (await store.ListAsync(
+                options.Project, new RunFilter { Workflow = holder.Workflow, States = [RunStatus.Succeeded], Limit = RunsToJudgeBy }, cancellationToken))
             .Select(r => (r.EndedAt!.Value - r.CreatedAt).TotalSeconds).Order().ToList();
         return earlier.Count == 0 ? null : earlier[earlier.Count / 2];
     }

@@ -68,8 +68,8 @@ internal sealed class StepExplainer(IRunStore store, IStepCache cache, string pr
     /// <summary>The kept result of the newest earlier run of the workflow in which the step had one.</summary>
     private async Task<(CacheEntry? Entry, long? Run)> BeforeAsync(RunSummary run, string address, CancellationToken cancellationToken)
     {
-        var runs = await store.ListAsync(project, int.MaxValue, cancellationToken);
-        foreach (var earlier in runs.Where(r => r.Workflow == run.Workflow && r.Number < run.Number).Take(RunsLookedThrough))
+        var runs = await store.ListAsync(project, new RunFilter { Workflow = run.Workflow, Before = run.Number, Limit = RunsLookedThrough }, cancellationToken);
+        foreach (var earlier in runs)
         {
             var results = (await store.ReadAsync(earlier.Id, 0, cancellationToken)).Select(e => e.Event).OfType<StepSucceeded>();
             if (results.LastOrDefault(r => StepAddress.Of(r) == address && r.Key is not null) is not { } result) continue;

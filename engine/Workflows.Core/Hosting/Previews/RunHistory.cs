@@ -11,7 +11,7 @@ internal sealed class RunHistory(IRunStore store, string project)
 
     public async Task<PastRuns> OfAsync(string workflow, CancellationToken cancellationToken)
     {
-        var runs = await store.ListAsync(project, RunsListed, cancellationToken);
+        var runs = await store.ListAsync(project, new RunFilter { Limit = RunsListed }, cancellationToken);
         var seconds = new Dictionary<string, double>();
         foreach (var run in runs.Where(r => r.Workflow == workflow).Take(RunsLookedThrough))
             Collect(await store.ReadAsync(run.Id, 0, cancellationToken), seconds);

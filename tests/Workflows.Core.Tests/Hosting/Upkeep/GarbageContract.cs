@@ -94,6 +94,36 @@ public abstract class GarbageContract
     }
 
     [Fact]
+    public async Task Whoever_follows_misses_nothing_when_the_run_that_changed_last_is_removed()
+    {
+        await using var home = NewHome();
+        await home.MakeAsync("old");
+        var cursor = await RunFollower.NowAsync(home.Runs);
+        home.Time.Advance(Month);
+        await home.CollectAsync();
+
+        var run = await home.MakeAsync("new");
+
+        Assert.Equal([run.RunId], (await RunFollower.UntilAsync(home.Runs, cursor, run.RunId)).Seen.Select(r => r.Id));
+    }
+
+    [Fact]
+    public async Task Forgets_requests_with_their_run()
+    {
+        await using var home = NewHome();
+        var asked = new StartOptions { Request = new StartRequest("k1", "sha256:1") };
+        var plan = PlanOfSteps("test", Makes("make", "old"));
+        var run = await home.Engine.StartAsync(plan, [], asked, Token);
+        await home.Engine.WaitAsync(run.Id, Token);
+        home.Time.Advance(TimeSpan.FromDays(2));
+
+        await home.CollectAsync(days: 1);
+
+        Assert.Null(await home.Runs.FindRequestAsync("default", "k1", Token));
+        Assert.False((await home.Engine.StartAsync(plan, [], asked, Token)).IsRepeat);
+    }
+
+    [Fact]
     public async Task Keeps_a_run_that_somebody_has_taken_up_again()
     {
         await using var home = NewHome();

@@ -7,22 +7,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Diagnostics;
-using Workflows.Core.Serving;
-using Workflows.Server.Inference;
-using Workflows.Server.OpenInference;
-using Workflows.Server.TensorFlow;
+using Workflows.Server.Api;
 
 namespace Workflows.Server;
 
 /// <summary>
-/// The door of the server: answers for deployed models over the Open Inference Protocol (<c>/v2</c>) and TensorFlow Serving's REST (<c>/v1</c>),
-/// on loopback. Its settings come from its options alone, never from the environment or a file beside it.
+/// The door of the server: the management API (<c>/api/v1</c>), live streams, and answers for deployed models over the Open Inference Protocol (<c>/v2</c>) and TensorFlow
+/// Serving's REST (<c>/v1</c>). Its settings come from its options alone, never from the environment or a file beside it.
 /// </summary>
-public sealed class InferenceServer : IAsyncDisposable
+public sealed class WorkflowServer : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private InferenceServer(WebApplication app, Uri address)
+    private WorkflowServer(WebApplication app, Uri address)
     {
         this.app = app;
         Address = address;
@@ -32,11 +29,15 @@ public sealed class InferenceServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Binds and begins to answer.</summary>
-    /// <exception cref="FailureException"><c>host-not-loopback</c>; <c>port-in-use</c> when another process listens there or the port is not ours to take.</exception>
-    public static async Task<InferenceServer> StartAsync(
-        InferenceServerOptions options, DeployedModels models, CancellationToken cancellationToken)
+    /// <param name="options">Settings.</param>
+    /// <param name="engine">What it serves; stays the caller's to dispose.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FailureException"><c>host-invalid</c>; <c>port-in-use</c> when another process listens there or the port is not ours to take.</exception>
+    public static async Task<WorkflowServer> StartAsync(ServerOptions options, ServedEngine engine, CancellationToken cancellationToken)
     {
-        var app = Build(options, models);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        var app = Build(options, engine);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -49,18 +50,18 @@ public sealed class InferenceServer : IAsyncDisposable
         }
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
-        return new InferenceServer(app, new Uri(addresses!.Addresses.First()));
+        return new WorkflowServer(app, new Uri(addresses!.Addresses.First()));
     }
 
-    /// <summary>Takes no more requests and waits, at most 10 seconds, for those that are being answered.</summary>
+    /// <summary>Takes no more requests, ends live streams, and waits, at most 10 seconds, for requests that are being answered.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private static WebApplication Build(InferenceServerOptions options, DeployedModels models)
+    private static WebApplication Build(ServerOptions options, ServedEngine engine)
     {
-        var address = Loopback(options.Host);
+        var address = Listening(options.Host);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "workflows" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -68,34 +69,24 @@ public sealed class InferenceServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Listen(address, options.Port);
         });
-        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what it would say of a failed start is thrown as well
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // what it would say of a failed start is thrown as well
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error); // a caller's broken request is answered, not logged
+        builder.Services.AddApi(options, engine);
 
         var app = builder.Build();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Refusals.AnswerFaultAsync });
-        app.Use(LoopbackGuard.CheckAsync);
-        app.Use(Refusals.AnswerAsync);
-        app.UseRouting();
-        app.MapHealth(models);
-        app.MapOpenInference(models, options);
-        app.MapTensorFlow(models);
+        app.UseApi();
+        app.MapApi(options);
         return app;
     }
 
-    private static IPAddress Loopback(string host)
-    {
-        var address = host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host.Trim('[', ']'), out var parsed) ? parsed : null;
-        return address is not null && IPAddress.IsLoopback(address)
-            ? address
-            : throw FailureException.Input(
-                "host-not-loopback",
-                $"'{host}' is not a loopback address, and whoever can reach it could call every model without a key. "
-                + "Serve on 127.0.0.1 and put a proxy that asks for credentials in front.");
-    }
+    private static IPAddress Listening(string host) =>
+        host == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(host.Trim('[', ']'), out var parsed) ? parsed
+        : throw FailureException.Input("host-invalid", $"'{host}' is no address to listen on. Give 127.0.0.1, ::1, an address of this machine, or 0.0.0.0 for all of them.");
 
     /// <summary>The owner of the server starts and stops it; signals are the owner's affair.</summary>
     private sealed class OwnedLifetime : IHostLifetime

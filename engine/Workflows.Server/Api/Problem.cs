@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Workflows.Core.Diagnostics;
+
+namespace Workflows.Server.Api;
+
+/// <summary>A refusal in the form of RFC 9457.</summary>
+/// <param name="Status">Status of the answer.</param>
+/// <param name="Code">Stable word for what is wrong.</param>
+/// <param name="Detail">Names the thing, the value, the place and the next action.</param>
+internal sealed record Problem(int Status, string Code, string Detail)
+{
+    /// <summary>Always <c>about:blank</c>: the code says more.</summary>
+    public string Type { get; init; } = "about:blank";
+
+    /// <summary>The words of the status.</summary>
+    public string Title { get; init; } = ReasonPhrases.GetReasonPhrase(Status);
+
+    /// <summary>JSON pointer to the value of the body that is wrong, or null.</summary>
+    public string? Pointer { get; init; }
+
+    /// <summary>All that is wrong with a spec or with inputs, or null.</summary>
+    public IReadOnlyList<Diagnostic>? Diagnostics { get; init; }
+}
