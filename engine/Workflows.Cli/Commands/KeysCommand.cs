@@ -47,7 +47,7 @@ internal static class KeysCommand
 
             // The key alone on standard output, so that a script can keep it.
             session.Terminal.Out.Profile.Out.Writer.WriteLine(issued.Text);
-            session.Terminal.Error.MarkupLineInterpolated($"[green]✓[/] a key for {issued.Key.Role.ToString().ToLowerInvariant()} {issued.Key.Name} [grey]in {place}; keep it now, it is not shown again[/]");
+            session.Terminal.Error.MarkupLineInterpolated($"[green]✓[/] a key for {issued.Key.Role.Word()} {issued.Key.Name} [grey]in {place}; keep it now, it is not shown again[/]");
         });
         return command;
     }
@@ -96,7 +96,7 @@ internal static class KeysCommand
         var table = Tables.Create("id", "name", "role", "project", "made", "good").Firm(0, 2, 4);
         foreach (var key in keys)
             table.AddRow(
-                key.Id, $"[bold]{Markup.Escape(key.Name)}[/]", key.Role.ToString().ToLowerInvariant(), Markup.Escape(key.Project ?? EveryProject),
+                key.Id, $"[bold]{Markup.Escape(key.Name)}[/]", key.Role.Word(), Markup.Escape(key.Project ?? EveryProject),
                 Moment.Text(key.CreatedAt, session.Time), Good(key, now, session.Time));
         session.Terminal.Out.Write(table);
     }

@@ -95,7 +95,7 @@ public sealed class KeyDesk(IKeyStore store, Func<DateTimeOffset, Guid> newId, T
         if (wish.Name.Length is 0 or > LongestName || wish.Name.Any(char.IsControl))
             throw Invalid($"a name has 1 to {LongestName} characters and no control characters");
         if (wish.Project is null && wish.Role != Role.Admin)
-            throw Invalid($"a key for every project is for an admin; name the project of this {wish.Role.ToString().ToLowerInvariant()}");
+            throw Invalid($"a key for every project is for an admin; name the project of this {wish.Role.Word()}");
         if (wish.Role == Role.Caller && wish.Models.Count == 0) throw Invalid("a caller needs the names of the models that it may call");
         if (wish.Role != Role.Caller && wish.Models.Count > 0) throw Invalid("only a caller is bound to models");
         if (wish.Lifetime <= TimeSpan.Zero) throw Invalid("it would have expired before it was given");

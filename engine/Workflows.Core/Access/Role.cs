@@ -18,3 +18,10 @@ public enum Role
     /// <summary>Give and revoke keys, and read the audit log.</summary>
     Admin,
 }
+
+/// <summary>The words of roles, as keys and messages write them.</summary>
+public static class RoleWords
+{
+    /// <summary>For example <c>operator</c>.</summary>
+    public static string Word(this Role role) => role.ToString().ToLowerInvariant();
+}

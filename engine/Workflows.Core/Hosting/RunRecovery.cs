@@ -18,8 +18,8 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
     /// <param name="cancellationToken">Ends the looking; runs that were taken up go on.</param>
     public async Task RunAsync(Action<RunSummary, Failure?> onRun, CancellationToken cancellationToken)
     {
-        using var news = new SemaphoreSlim(0, 1);
-        using var watching = store.Watch(_ => Note(news));
+        using var news = new Bell();
+        using var watching = store.Watch(_ => news.Ring());
         while (true)
         {
             foreach (var run in await store.ListUndrivenAsync(options.Project, cancellationToken))
@@ -35,7 +35,7 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
             var (_, plan, state) = await requests.LoadAsync(run.Id, cancellationToken);
 
             // A child run goes on with the run that it belongs to.
-            if (state.Parent is { } parent && await store.FindAsync(options.Project, parent.Run, cancellationToken) is { State: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) }) return;
+            if (state.Parent is { } parent && await store.FindAsync(options.Project, parent.Run, cancellationToken) is { State: var outer } && !outer.IsEnded()) return;
             if (!await host.TryStartAsync(run, plan, first: null, cancellationToken)) return;
             onRun(run, null);
             _ = host.ForgetAsync(run.Id);
@@ -44,20 +44,6 @@ internal sealed class RunRecovery(IRunStore store, RunRequests requests, LocalRu
         {
             given.Add(run.Id);
             onRun(run, e.Failure);
-        }
-    }
-
-    // Several news at once are one look.
-    private static void Note(SemaphoreSlim news)
-    {
-        if (news.CurrentCount > 0) return;
-        try
-        {
-            news.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else noted something at the same time.
         }
     }
 }

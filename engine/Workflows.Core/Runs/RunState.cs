@@ -75,7 +75,7 @@ public sealed partial record RunState
     public Failure? Failure { get; private init; }
 
     /// <summary>Whether the run has ended.</summary>
-    public bool IsEnded => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+    public bool IsEnded => Status.IsEnded();
 
     internal PlanGraph Graph { get; }
 

@@ -61,9 +61,12 @@ public enum StepStatus
     Interrupted,
 }
 
-/// <summary>The words of states, as JSON, expressions and terminals show them.</summary>
+/// <summary>What states mean, and their words as JSON, expressions and terminals show them.</summary>
 public static class StatusWords
 {
+    /// <summary>Whether a run in this state has ended; a restart may still go on with it.</summary>
+    public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+
     /// <summary>For example <c>succeeded</c>.</summary>
     public static string Word(this RunStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 

@@ -10,7 +10,7 @@ namespace Workflows.Server.Access;
 internal sealed record Caller(AccessKey Key)
 {
     /// <summary>The same as somebody who answers an approval: approvals list names and roles.</summary>
-    public Person Person => new(Key.Name, [Key.Role.ToString().ToLowerInvariant()]);
+    public Person Person => new(Key.Name, [Key.Role.Word()]);
 
     /// <summary>Whoever made this request; the guard has let them in.</summary>
     public static Caller Of(HttpContext context) => context.Features.GetRequiredFeature<Caller>();

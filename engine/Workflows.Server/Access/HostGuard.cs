@@ -37,9 +37,7 @@ internal sealed class HostGuard(ServerOptions options)
         if (options.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase)) return true;
         if (local is null) return false;
         if (local.IsIPv4MappedToIPv6) local = local.MapToIPv4();
-        return IPAddress.TryParse(host.Trim('[', ']'), out var address)
-            ? address.Equals(local) || (IPAddress.IsLoopback(local) && IPAddress.IsLoopback(address))
-            : IPAddress.IsLoopback(local) && host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        return (IPAddress.IsLoopback(local) && IsLoopbackName(host)) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && address.Equals(local));
     }
 
     private string Names() => string.Join(", ", options.HostNames.Append("localhost, 127.0.0.1 and [::1]"));

@@ -32,7 +32,7 @@ internal sealed class KeyGuard(KeyDesk desk, RateLimits limits, ServedEngine eng
         if (key.Role < needs.Role || (project is null && needs.Role == Role.Admin && key.Project is not null))
             throw new ProblemException(403, "role-too-low", key.Role >= needs.Role
                 ? "This concerns the whole server; the key is for one project. Ask for a key of an administrator of the server."
-                : $"This needs the role {Word(needs.Role)}; the key of {key.Name} has {Word(key.Role)}.");
+                : $"This needs the role {needs.Role.Word()}; the key of {key.Name} has {key.Role.Word()}.");
     }
 
     // On loopback everybody is somebody of this machine; whoever has a key is judged by it all the same.
@@ -81,6 +81,4 @@ internal sealed class KeyGuard(KeyDesk desk, RateLimits limits, ServedEngine eng
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return new ProblemException(401, code, detail);
     }
-
-    private static string Word(Role role) => role.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Workflows.Core.Access;
 using Workflows.Server.Access;
 
 namespace Workflows.Server.Api;
@@ -27,7 +28,7 @@ internal static class ApiDocument
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Needs>().FirstOrDefault() is not { } needs) return Task.CompletedTask;
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-            operation.Description = $"{operation.Description}\n\nNeeds the role {needs.Role.ToString().ToLowerInvariant()}.".Trim();
+            operation.Description = $"{operation.Description}\n\nNeeds the role {needs.Role.Word()}.".Trim();
             operation.Responses ??= [];
             operation.Responses["default"] = new OpenApiResponse { Description = "What went wrong, as application/problem+json with a stable code." };
             return Task.CompletedTask;

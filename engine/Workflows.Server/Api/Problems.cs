@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
 
 namespace Workflows.Server.Api;
 
@@ -23,6 +24,10 @@ internal static class Problems
         catch (FailureException e)
         {
             await FailedAsync(context, e.Failure);
+        }
+        catch (RequestReusedException e)
+        {
+            await WriteAsync(context, new Problem(422, "idempotency-key-reused", $"Idempotency-Key '{e.Key}' came with another request before. Take a new key for a new request."));
         }
         catch (BadHttpRequestException e)
         {

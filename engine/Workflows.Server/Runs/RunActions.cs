@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -41,10 +40,10 @@ internal static class RunActions
     {
         var runs = engine.Engines.Of(project);
         var request = RequestOf(context, wish);
-        var plan = await PlanSources.PlanAsync(engine, project, wish, cancellationToken);
-        var inputs = await BindAsync(runs, plan, new GivenInputs(PlanSources.Given(wish.Inputs)), cancellationToken);
+        var plan = PlanSources.Accepted(await PlanSources.CompileAsync(engine, project, wish, isKept: true, cancellationToken));
+        var inputs = await PlanSources.BindAsync(runs, plan, new GivenInputs(PlanSources.Given(wish.Inputs)), cancellationToken);
         var start = Start(context, options, request) with { Seed = wish.Seed, Selection = StepSelection.Of(plan, wish.Only, wish.From) };
-        return await started.AnswerAsync(context, runs, await RepeatableAsync(() => runs.StartAsync(plan, inputs, start, cancellationToken)));
+        return await started.AnswerAsync(context, runs, await runs.StartAsync(plan, inputs, start, cancellationToken));
     }
 
     private static async Task<IResult> ReplayAsync(
@@ -54,9 +53,9 @@ internal static class RunActions
         var request = RequestOf(context, wish);
         var original = await runs.ReadAsync(run, cancellationToken);
         var plan = wish.Newest ? PlanSources.Accepted(await runs.CompileRegisteredAsync(original.Plan.Workflow, cancellationToken)) : original.Plan;
-        var inputs = await BindAsync(runs, plan, original.Inputs(plan, new GivenInputs(PlanSources.Given(wish.Inputs))), cancellationToken);
+        var inputs = await PlanSources.BindAsync(runs, plan, original.Inputs(plan, new GivenInputs(PlanSources.Given(wish.Inputs))), cancellationToken);
         var start = Start(context, options, request) with { Seed = wish.Seed, Selection = StepSelection.Of(plan, only: null, wish.From) };
-        return await started.AnswerAsync(context, runs, await RepeatableAsync(() => runs.ReplayAsync(original, plan, inputs, start, cancellationToken)));
+        return await started.AnswerAsync(context, runs, await runs.ReplayAsync(original, plan, inputs, start, cancellationToken));
     }
 
     private static async Task<IResult> RestartAsync(
@@ -67,7 +66,7 @@ internal static class RunActions
         var found = await runs.FindAsync(run, cancellationToken);
         if (await engine.Runs.FindRequestAsync(project, request.Key, cancellationToken) is { } known)
         {
-            if (known.Fingerprint != request.Fingerprint) throw Reused(request.Key);
+            if (known.Fingerprint != request.Fingerprint) throw new RequestReusedException(request.Key);
             return await started.AnswerAsync(context, runs, found);
         }
 
@@ -106,13 +105,6 @@ internal static class RunActions
         return await started.AnswerAsync(context, runs, await action(runs));
     }
 
-    private static async Task<JsonObject> BindAsync(WorkflowEngine runs, Plan plan, GivenInputs given, CancellationToken cancellationToken)
-    {
-        var (inputs, mistakes) = await runs.BindAsync(plan, given, cancellationToken);
-        ProblemException.ThrowIfErrors(mistakes, "The inputs do not fit");
-        return inputs!;
-    }
-
     private static StartOptions Start(HttpContext context, ServerOptions options, StartRequest? request) => new()
     {
         By = Caller.Of(context).Key.Name,
@@ -130,19 +122,4 @@ internal static class RunActions
             throw new ProblemException(400, "idempotency-key-malformed", $"An Idempotency-Key has 1 to {LongestKey} printable characters.");
         return new StartRequest(key, ContentHash.Of($"{context.Request.Method} {context.Request.Path}\n{JsonSerializer.Serialize(wish, WorkflowJson.Options)}"));
     }
-
-    private static async Task<RunSummary> RepeatableAsync(Func<Task<RunSummary>> start)
-    {
-        try
-        {
-            return await start();
-        }
-        catch (RequestReusedException e)
-        {
-            throw Reused(e.Key);
-        }
-    }
-
-    private static ProblemException Reused(string key) =>
-        new(422, "idempotency-key-reused", $"Idempotency-Key '{key}' came with another request before. Take a new key for a new request.");
 }

@@ -31,7 +31,7 @@ internal sealed partial class StartedRuns(ServedEngine engine, ILogger<StartedRu
         try
         {
             await runs.EndAsync(run.Id, limit.Token);
-            while ((await runs.FindAsync(run.Id, limit.Token)).State is not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled))
+            while (!(await runs.FindAsync(run.Id, limit.Token)).State.IsEnded())
                 await Task.Delay(Look, engine.Time, limit.Token);
             return true;
         }

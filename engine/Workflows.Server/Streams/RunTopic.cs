@@ -8,8 +8,8 @@ namespace Workflows.Server.Streams;
 /// <summary>One run: what its events change and how its steps go on, or its log lines, or points of its curves.</summary>
 /// <param name="Name">As the caller writes it.</param>
 /// <param name="Run">Number, id or unique beginning of it.</param>
-/// <param name="Takes">Which updates are told.</param>
-internal sealed record RunTopic(string Name, string Run, Func<RunUpdate, bool> Takes) : Topic(Name)
+/// <param name="Kinds">Which kinds of news are told: <c>event</c>, <c>progress</c>, <c>log</c>, <c>metric</c>.</param>
+internal sealed record RunTopic(string Name, string Run, IReadOnlyList<string> Kinds) : Topic(Name)
 {
     public override bool Knows(string position) => RunPosition.Parse(position) is not null;
 
@@ -17,20 +17,20 @@ internal sealed record RunTopic(string Name, string Run, Func<RunUpdate, bool> T
         ServedEngine engine, string project, string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = from is null ? RunPosition.Start : RunPosition.Parse(from)!.Value;
-        var isStateTopic = Takes(new RunChanged(default, null, []));
         await foreach (var news in engine.Engines.Of(project).FollowAsync(Run, start, cancellationToken))
         {
-            var position = $"{news.Position}";
-            if (news is EventNews e && isStateTopic) yield return new TopicNews(position, "event", RunEventData.Of(e));
-            else if (news is LogNews { Update: var update } && Takes(update)) yield return Told(position, update);
+            var (kind, data) = Told(news);
+            if (Kinds.Contains(kind)) yield return new TopicNews($"{news.Position}", kind, data);
         }
     }
 
-    private static TopicNews Told(string position, RunUpdate update) => update switch
+    private static (string Kind, object Data) Told(RunNews news) => news switch
     {
-        LogWritten log => new TopicNews(position, "log", log.Line),
-        MetricReported metric => new TopicNews(position, "metric", metric.Point),
-        _ => new TopicNews(position, "progress", update),
+        EventNews e => ("event", RunEventData.Of(e)),
+        LogNews { Update: LogWritten log } => ("log", log.Line),
+        LogNews { Update: MetricReported metric } => ("metric", metric.Point),
+        LogNews { Update: var update } => ("progress", update),
+        _ => throw new InvalidOperationException($"Unknown news {news}."),
     };
 }
 

@@ -1,5 +1,3 @@
-using Workflows.Core.Hosting;
-
 namespace Workflows.Server.Streams;
 
 /// <summary>Something that a stream tells of, from a position on.</summary>
@@ -21,9 +19,9 @@ internal abstract record Topic(string Name)
     {
         ["runs"] => new RunsTopic(name),
         ["workflows"] => new WorkflowsTopic(name),
-        ["run", { Length: > 0 } run] => new RunTopic(name, run, update => update is not (LogWritten or MetricReported)),
-        ["logs", { Length: > 0 } run] => new RunTopic(name, run, update => update is LogWritten),
-        ["metrics", { Length: > 0 } run] => new RunTopic(name, run, update => update is MetricReported),
+        ["run", { Length: > 0 } run] => new RunTopic(name, run, ["event", "progress"]),
+        ["logs", { Length: > 0 } run] => new RunTopic(name, run, ["log"]),
+        ["metrics", { Length: > 0 } run] => new RunTopic(name, run, ["metric"]),
         _ => null,
     };
 }

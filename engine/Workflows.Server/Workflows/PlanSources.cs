@@ -10,32 +10,19 @@ namespace Workflows.Server.Workflows;
 /// <summary>Where the plan of a request comes from: a registered workflow, or a text that nobody has saved.</summary>
 internal static class PlanSources
 {
-    /// <summary>The plan of what somebody wants to run; a draft is kept with everything that it reads.</summary>
-    /// <exception cref="ProblemException">It has mistakes, or it is not clear what is meant.</exception>
-    public static async Task<Plan> PlanAsync(ServedEngine engine, string project, StartRun wish, CancellationToken cancellationToken)
+    /// <summary>What the compiler makes of what somebody wants to run.</summary>
+    /// <param name="engine">What is served.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="wish">A registered workflow or a draft.</param>
+    /// <param name="isKept">Whether a draft is kept with everything that it reads, so that a run of it can go on anywhere.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="ProblemException"><c>workflow-unclear</c>.</exception>
+    public static Task<Compilation> CompileAsync(ServedEngine engine, string project, StartRun wish, bool isKept, CancellationToken cancellationToken) => wish switch
     {
-        var compilation = wish switch
-        {
-            { Workflow: { } reference, Draft: null } => await RegisteredAsync(engine, project, reference, cancellationToken),
-            { Workflow: null, Draft: { } draft } => await CaptureAsync(engine, project, draft, cancellationToken),
-            _ => throw Unclear(),
-        };
-        return Accepted(compilation);
-    }
-
-    /// <summary>What the compiler makes of it; nothing is kept.</summary>
-    public static async Task<Compilation> CompileAsync(ServedEngine engine, string project, StartRun wish, CancellationToken cancellationToken)
-    {
-        var runs = engine.Engines.Of(project);
-        switch (wish)
-        {
-            case { Workflow: { } reference, Draft: null }: return await RegisteredAsync(engine, project, reference, cancellationToken);
-            case { Workflow: null, Draft: { } draft }:
-                var (source, name) = PlaceOf(engine, project, draft);
-                return await runs.CompileTextAsync(source, name, Encoding.UTF8.GetBytes(draft.Text), cancellationToken);
-            default: throw Unclear();
-        }
-    }
+        { Workflow: { } reference, Draft: null } => RegisteredAsync(engine, project, reference, cancellationToken),
+        { Workflow: null, Draft: { } draft } => DraftAsync(engine, project, draft, isKept, cancellationToken),
+        _ => throw new ProblemException(422, "workflow-unclear", "Name a workflow or give a draft: one of the two."),
+    };
 
     /// <summary>The plan of a spec without mistakes.</summary>
     /// <exception cref="ProblemException">It has some: all are told.</exception>
@@ -43,6 +30,15 @@ internal static class PlanSources
     {
         ProblemException.ThrowIfErrors(compilation.Diagnostics, "The workflow has mistakes");
         return compilation.Plan!;
+    }
+
+    /// <summary>Inputs that fit a plan.</summary>
+    /// <exception cref="ProblemException">They do not: all mistakes are told.</exception>
+    public static async Task<JsonObject> BindAsync(WorkflowEngine runs, Plan plan, GivenInputs given, CancellationToken cancellationToken)
+    {
+        var (inputs, mistakes) = await runs.BindAsync(plan, given, cancellationToken);
+        ProblemException.ThrowIfErrors(mistakes, "The inputs do not fit");
+        return inputs!;
     }
 
     /// <summary>Inputs of a body as the engine takes them.</summary>
@@ -56,10 +52,12 @@ internal static class PlanSources
         return await engine.Engines.Of(project).CompileRegisteredAsync(reference, cancellationToken);
     }
 
-    private static Task<Compilation> CaptureAsync(ServedEngine engine, string project, Draft draft, CancellationToken cancellationToken)
+    private static Task<Compilation> DraftAsync(ServedEngine engine, string project, Draft draft, bool isKept, CancellationToken cancellationToken)
     {
         var (source, name) = PlaceOf(engine, project, draft);
-        return engine.Engines.Of(project).CaptureAsync(source, name, Encoding.UTF8.GetBytes(draft.Text), cancellationToken);
+        var runs = engine.Engines.Of(project);
+        var text = Encoding.UTF8.GetBytes(draft.Text);
+        return isKept ? runs.CaptureAsync(source, name, text, cancellationToken) : runs.CompileTextAsync(source, name, text, cancellationToken);
     }
 
     // Without a folder of its own a draft has an empty one: it names artifacts and registered workflows then.
@@ -71,6 +69,4 @@ internal static class PlanSources
         var alone = Directory.CreateDirectory(Path.Combine(engine.Options.Home, "drafts")).FullName;
         return (new PlanSource(Path.Combine(alone, "draft.yaml"), alone, []), name);
     }
-
-    private static ProblemException Unclear() => new(422, "workflow-unclear", "Name a workflow or give a draft: one of the two.");
 }

@@ -68,17 +68,16 @@ internal static class WorkflowEndpoints
         TypedResults.Ok(await engine.Engines.Of(project).CompareRevisionsAsync($"{workflow}@{from}", $"{workflow}@{to}", cancellationToken));
 
     private static async Task<Ok<ValidationDocument>> ValidateAsync(string project, Draft draft, ServedEngine engine, CancellationToken cancellationToken) =>
-        TypedResults.Ok(ValidationDocument.Of(await PlanSources.CompileAsync(engine, project, new StartRun { Draft = draft }, cancellationToken)));
+        TypedResults.Ok(ValidationDocument.Of(await PlanSources.CompileAsync(engine, project, new StartRun { Draft = draft }, isKept: false, cancellationToken)));
 
     private static async Task<Ok<PreviewDocument>> PlanAsync(string project, StartRun wish, ServedEngine engine, CancellationToken cancellationToken)
     {
         var runs = engine.Engines.Of(project);
-        var compilation = await PlanSources.CompileAsync(engine, project, wish, cancellationToken);
+        var compilation = await PlanSources.CompileAsync(engine, project, wish, isKept: false, cancellationToken);
         var plan = PlanSources.Accepted(compilation);
-        var (inputs, mistakes) = await runs.BindAsync(plan, new GivenInputs(PlanSources.Given(wish.Inputs)), cancellationToken);
-        ProblemException.ThrowIfErrors(mistakes, "The inputs do not fit");
+        var inputs = await PlanSources.BindAsync(runs, plan, new GivenInputs(PlanSources.Given(wish.Inputs)), cancellationToken);
         var start = new StartOptions { Seed = wish.Seed, Selection = StepSelection.Of(plan, wish.Only, wish.From) };
-        var preview = await runs.PreviewAsync(plan, inputs!, start, cancellationToken);
+        var preview = await runs.PreviewAsync(plan, inputs, start, cancellationToken);
         return TypedResults.Ok(new PreviewDocument(plan.Workflow, plan.Hash, preview.WouldRun, preview.Steps, preview.Outputs, compilation.Diagnostics));
     }
 

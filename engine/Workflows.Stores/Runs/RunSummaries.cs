@@ -68,7 +68,7 @@ internal static class RunSummaries
         var isDriven = RunLeases.IsLive(row, 8, now);
 
         // Whoever answers a waiting run goes on with it: it needs nobody meanwhile.
-        var standsByItself = state is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Waiting;
+        var standsByItself = state.IsEnded() || state == RunStatus.Waiting;
         return new RunSummary
         {
             Id = row.GetString(0),

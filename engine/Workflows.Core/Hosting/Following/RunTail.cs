@@ -30,8 +30,11 @@ internal sealed class RunTail(RunSummary run, Plan plan, IRunStore store, Func<R
     /// <summary>Reads until cancelled.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        using var heard = new SemaphoreSlim(0, 1);
-        using var news = store.Watch(id => Note(id is null || id == run.Id, heard));
+        using var heard = new Bell();
+        using var news = store.Watch(id =>
+        {
+            if (id is null || id == run.Id) heard.Ring();
+        });
         var hearing = HearAsync(heard, cancellationToken);
         try
         {
@@ -109,10 +112,10 @@ internal sealed class RunTail(RunSummary run, Plan plan, IRunStore store, Func<R
         }
     }
 
-    private async Task HearAsync(SemaphoreSlim heard, CancellationToken cancellationToken)
+    private async Task HearAsync(Bell heard, CancellationToken cancellationToken)
     {
         if (feed() is not { } own) return;
-        await foreach (var _ in own.WatchAsync(cancellationToken)) Note(true, heard);
+        await foreach (var _ in own.WatchAsync(cancellationToken)) heard.Ring();
     }
 
     private void Tell()
@@ -121,20 +124,6 @@ internal sealed class RunTail(RunSummary run, Plan plan, IRunStore store, Func<R
         {
             grown.SetResult();
             grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
-
-    // Several at once are one look.
-    private static void Note(bool concerns, SemaphoreSlim heard)
-    {
-        if (!concerns || heard.CurrentCount > 0) return;
-        try
-        {
-            heard.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else noted something at the same time.
         }
     }
 }
