@@ -116,7 +116,7 @@ public sealed record NewRun
     /// <summary>Its first event.</summary>
     public required RunCreated Created { get; init; }
 
-    /// <summary>Events that come with it, behind the first: results that it takes over.</summary>
+    /// <summary>Events that come with it, behind the first: results that it takes over, and what its driver begins with. Its end is not among them.</summary>
     public IReadOnlyList<RunEvent> Taken { get; init; } = [];
 
     /// <summary>Who drives it from the start, or null to leave it to whoever takes it up.</summary>

@@ -38,8 +38,9 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     /// <summary>Creates a run under this process's lease and drives it to its end. One that was there already is left to whoever drives it.</summary>
     public async Task<RunSummary> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
-        var created = await store.CreateAsync(run with { Driver = owner, Term = options.LeaseDuration }, cancellationToken);
-        if (!created.IsRepeat) Drive(created, run.Plan, new RunLease(run.Id, 1), first: null, [run.Created, .. run.Taken]);
+        var beginning = RunBeginning.Of(run);
+        var created = await store.CreateAsync(run with { Taken = beginning.Taken, Driver = owner, Term = options.LeaseDuration }, cancellationToken);
+        if (!created.IsRepeat) Drive(created, run.Plan, new RunLease(run.Id, RunBeginning.Fence), first: null, beginning);
         return created;
     }
 
@@ -56,7 +57,7 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
     public async Task<bool> TryStartAsync(RunSummary run, Plan plan, RunCommand? first, CancellationToken cancellationToken)
     {
         if (await store.TryAcquireLeaseAsync(run.Id, owner, options.LeaseDuration, cancellationToken) is not { } lease) return false;
-        Drive(run, plan, lease, first, []);
+        Drive(run, plan, lease, first, RunBeginning.Unread);
         return true;
     }
 
@@ -140,11 +141,11 @@ internal sealed partial class LocalRunHost : IAsyncDisposable
         driven.Clear();
     }
 
-    private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first, IReadOnlyList<RunEvent> begun)
+    private void Drive(RunSummary run, Plan plan, RunLease lease, RunCommand? first, RunBeginning beginning)
     {
         _ = hearing.Value;
         var driver = new RunDriver(run, plan, lease, this, store, steps, options, time);
-        driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first, begun), CancellationToken.None));
+        driven[run.Id] = new Driving(driver, Task.Run(() => driver.DriveAsync(first, beginning), CancellationToken.None));
     }
 
     private void Hear(string? runId)

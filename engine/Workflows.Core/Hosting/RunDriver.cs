@@ -43,20 +43,21 @@ internal sealed partial class RunDriver(
 
     /// <summary>Drives until the run has ended, the lease is lost, or <see cref="Stop"/> was called.</summary>
     /// <param name="first">Appended before the lease is taken up, such as a restart.</param>
-    /// <param name="begun">The log of a run that has just been created; empty to read it.</param>
-    public async Task DriveAsync(RunCommand? first, IReadOnlyList<RunEvent> begun)
+    /// <param name="beginning">The log of a run that has just been created.</param>
+    public async Task DriveAsync(RunCommand? first, RunBeginning beginning)
     {
         recorder = new RunRecorder(run.Id, RunFolder.Of(options.Home, run.Id), store, Feed, time);
         var renewal = RenewAsync();
         await using var waking = stop.Token.Register(() => mailbox.Wake());
         try
         {
-            foreach (var e in begun) Take(new StoredEvent(seq + 1, run.CreatedAt, e), state.Apply(e), isHistory: true);
+            foreach (var given in beginning.Given) Take(new StoredEvent(seq + 1, run.CreatedAt, given.Event), given.After, isHistory: true);
             if (seq == 0) await ReadOnAsync();
             telemetry = new RunTelemetry(run, state.Trace, time);
             if (first is not null) await CommitAsync([first]);
             await using var place = await EnterGroupAsync();
-            await CommitAsync([new TakeOver(lease.Fence)]);
+            foreach (var decided in beginning.Turn) Take(new StoredEvent(seq + 1, run.CreatedAt, decided.Event), decided.After);
+            if (beginning.Turn.Count == 0) await CommitAsync([new TakeOver(lease.Fence)]);
             foreach (var timer in timers.Due(state)) _ = FireAsync(timer);
             while (!state.IsEnded) await TurnAsync();
         }
@@ -143,8 +144,9 @@ internal sealed partial class RunDriver(
         }
     }
 
-    private List<Transition> Decide(List<RunCommand> commands)
+    private IReadOnlyList<Transition> Decide(List<RunCommand> commands)
     {
+        if (commands is [var only]) return RunMachine.Follow(run.Id, state, only);
         var transitions = new List<Transition>();
         foreach (var command in commands)
             transitions.AddRange(RunMachine.Follow(run.Id, transitions.Count == 0 ? state : transitions[^1].After, command));
@@ -182,7 +184,7 @@ internal sealed partial class RunDriver(
             case ResumeRequested: Send(new Resume()); break;
         }
 
-        foreach (var update in RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At)) Feed.Publish(update);
+        if (RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At) is { } update) Feed.Publish(update);
         Forget(stored.Event);
         if (state is { CancelRequested: true, Phase: Phase.Finally } && !isGraceSet)
         {

@@ -5,34 +5,31 @@ namespace Workflows.Core.Hosting;
 /// <summary>Turns a persisted event into what people who watch want to know.</summary>
 internal static class RunUpdates
 {
+    /// <summary>The update, or null when nobody needs to know.</summary>
     /// <param name="stored">The event.</param>
     /// <param name="state">The state after it.</param>
     /// <param name="startedAt">When the last attempt of the step at an address began, or null.</param>
-    public static IEnumerable<RunUpdate> Of(StoredEvent stored, RunState state, Func<string, DateTimeOffset?> startedAt)
+    public static RunUpdate? Of(StoredEvent stored, RunState state, Func<string, DateTimeOffset?> startedAt) => stored.Event switch
     {
-        switch (stored.Event)
-        {
-            case CheckpointWritten or ChildStarted: break;
-            case AttemptEvent e: yield return Step(e.Step, e.Element); break;
-            case GroupStarted e: yield return Step(e.Step, e.Element); break;
-            case StepFailed e: yield return Step(e.Step, e.Element); break;
-            case StepSkipped e: yield return Step(e.Step, e.Element); break;
-            case StepCancelled e: yield return Step(e.Step, e.Element); break;
-            case StepExpanded e: yield return Added(state.Steps[StepAddress.Of(e.Step, e.Element)]); break;
-            case RunStarted or RunWaiting or RunContinued or RunSucceeded or RunFailed or RunCancelled:
-                yield return new RunChanged(state.Status, state.Failure, stored.Event is RunWaiting waiting ? waiting.Reasons : []);
-                break;
-        }
+        CheckpointWritten or ChildStarted => null,
+        AttemptEvent e => Step(stored, state, StepAddress.Of(e), startedAt),
+        GroupStarted e => Step(stored, state, StepAddress.Of(e.Step, e.Element), startedAt),
+        StepFailed e => Step(stored, state, StepAddress.Of(e.Step, e.Element), startedAt),
+        StepSkipped e => Step(stored, state, StepAddress.Of(e.Step, e.Element), startedAt),
+        StepCancelled e => Step(stored, state, StepAddress.Of(e.Step, e.Element), startedAt),
+        StepExpanded e => Added(state, state.Steps[StepAddress.Of(e.Step, e.Element)]),
+        RunStarted or RunContinued or RunSucceeded or RunFailed or RunCancelled => new RunChanged(state.Status, state.Failure, []),
+        RunWaiting e => new RunChanged(state.Status, state.Failure, e.Reasons),
+        _ => null,
+    };
 
-        StepChanged Step(string id, string? element)
-        {
-            var step = state.Steps[StepAddress.Of(id, element)];
-            var seconds = step.Status != StepStatus.Running && startedAt(step.Address) is { } at ? (stored.At - at).TotalSeconds : 0;
-            return new StepChanged(
-                step.Address, state.Graph[id].Activity, step.Status, step.Attempt, seconds, step.Note, step.Failure, step.WaitingFor);
-        }
-
-        StepsAdded Added(StepState container) =>
-            new([.. state.InOrder(container).Select(n => (n.Address, state.Graph[n.Step].Activity))]);
+    private static StepChanged Step(StoredEvent stored, RunState state, string address, Func<string, DateTimeOffset?> startedAt)
+    {
+        var step = state.Steps[address];
+        var seconds = step.Status != StepStatus.Running && startedAt(address) is { } at ? (stored.At - at).TotalSeconds : 0;
+        return new StepChanged(address, state.Graph[step.Step].Activity, step.Status, step.Attempt, seconds, step.Note, step.Failure, step.WaitingFor);
     }
+
+    private static StepsAdded Added(RunState state, StepState container) =>
+        new([.. state.InOrder(container).Select(n => (n.Address, state.Graph[n.Step].Activity))]);
 }

@@ -77,8 +77,16 @@ internal static class PostgresAppends
         if (Leases(appends) is { } leases) yield return leases;
         if (Artifacts(appends) is { } artifacts) yield return artifacts;
         if (appends.Where(a => a.Append.IsRequest).Select(a => session.News(a.Append.RunId)).ToArray() is { Length: > 0 } news)
-            yield return new NpgsqlBatchCommand("SELECT pg_notify('news_of_' || current_schema, n) FROM unnest($1) n").With(news);
+            yield return Tell(news);
     }
+
+    /// <summary>The statement that inserts events.</summary>
+    public static NpgsqlBatchCommand Insert(string[] runs, long[] seqs, string[] projects, long[] times, string[] bodies) =>
+        WithEvents(new NpgsqlBatchCommand(InsertEvents), runs, seqs, projects, times, bodies);
+
+    /// <summary>The statement that tells other processes.</summary>
+    public static NpgsqlBatchCommand Tell(string[] news) =>
+        new NpgsqlBatchCommand("SELECT pg_notify('news_of_' || current_schema, n) FROM unnest($1) n").With(news);
 
     // The fences in the order of the runs, as Ordered has them.
     private static string HoldsFences(string runs, string fences) =>
@@ -86,14 +94,24 @@ internal static class PostgresAppends
 
     private static NpgsqlBatchCommand WithEvents(NpgsqlBatchCommand insert, List<AcceptedAppend> appends)
     {
-        var events = appends.SelectMany(a => a.Events.Select((e, i) => (a.Append.RunId, a.Project, e.Seq, e.At, Body: a.Append.Bodies[i]))).ToList();
-        return insert
-            .With(events.Select(e => e.RunId).ToArray())
-            .With(events.Select(e => e.Seq).ToArray())
-            .With(events.Select(e => e.Project).ToArray())
-            .With(events.Select(e => Timestamp.Of(e.At)).ToArray())
-            .With(events.Select(e => e.Body).ToArray());
+        var count = appends.Sum(a => a.Events.Count);
+        var (runs, seqs, projects, times, bodies) = (new string[count], new long[count], new string[count], new long[count], new string[count]);
+        var place = 0;
+        foreach (var append in appends)
+        {
+            for (var i = 0; i < append.Events.Count; i++, place++)
+            {
+                var stored = append.Events[i];
+                (runs[place], seqs[place], projects[place]) = (append.Append.RunId, stored.Seq, append.Project);
+                (times[place], bodies[place]) = (Timestamp.Of(stored.At), append.Append.Bodies[i]);
+            }
+        }
+
+        return WithEvents(insert, runs, seqs, projects, times, bodies);
     }
+
+    private static NpgsqlBatchCommand WithEvents(NpgsqlBatchCommand insert, string[] runs, long[] seqs, string[] projects, long[] times, string[] bodies) =>
+        insert.With(runs).With(seqs).With(projects).With(times).With(bodies);
 
     private static List<AcceptedAppend> Ordered(IEnumerable<AcceptedAppend> appends) => [.. appends.OrderBy(a => a.Append.RunId, StringComparer.Ordinal)];
 

@@ -24,13 +24,18 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     private PostgresSession? session;
     private long writer;
     private long turn;
-    private bool isUnanswered;
+
+    // What is still to be done for a commit that has no answer yet, should it turn out to be stored; null when there is none.
+    private Action<PostgresSession>? unanswered;
 
     /// <summary>Who this is among the writers of the store; 0 until the first write.</summary>
     public long Writer => Volatile.Read(ref writer);
 
     /// <summary>Appends events to many runs; one that comes too late fails alone.</summary>
     public void Append(List<PendingAppend> batch) => Commit(batch, TryAppend);
+
+    /// <summary>Creates runs in one transaction.</summary>
+    public void Create(List<PendingCreation> batch) => Commit(batch, TryCreate);
 
     /// <summary>Does pieces of work in one transaction; one that fails fails alone.</summary>
     public void Write(List<PendingWrite> batch) => Commit(batch, TryWrite);
@@ -41,7 +46,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         where T : PendingWrite
     {
         var patience = new PostgresPatience(connector, time);
-        isUnanswered = false;
+        unanswered = null;
         for (var conflicts = 0; ;)
         {
             batch.RemoveAll(write => write.TryCancel());
@@ -61,7 +66,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
             catch (NpgsqlException e) when (PostgresFailures.IsConflict(e) && ++conflicts < MostConflicts)
             {
                 Close();
-                isUnanswered = false;
+                unanswered = null;
             }
             catch (NpgsqlException e)
             {
@@ -95,7 +100,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation)
         {
-            isUnanswered = false;
+            unanswered = null;
             open.Execute("ROLLBACK");
             return false;
         }
@@ -124,19 +129,48 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     private void Store(PostgresSession open, NpgsqlBatchCommand[] statements, List<AcceptedAppend> accepted)
     {
         using var batch = open.Batch(statements);
-        isUnanswered = true;
+        unanswered = static _ => { };
         batch.ExecuteNonQuery();
         foreach (var append in accepted) known.Note(append.Append.RunId, new RunHead(append.Project, append.Events[^1].Seq, Fence: 0));
     }
 
+    private bool TryCreate(PostgresSession open, List<PendingCreation> batch) => TryCreateAtOnce(open, batch) || TryWrite(open, [.. batch]);
+
+    // In one journey, as nearly every run can be created: nobody has asked for it before.
+    private bool TryCreateAtOnce(PostgresSession open, List<PendingCreation> batch)
+    {
+        if (batch.Exists(write => write.Creation.Run.Request is not null)) return false;
+        var creations = batch.ConvertAll(write => write.Creation);
+        var at = creations[0].Now;
+        try
+        {
+            using var statements = open.Batch([.. Alone(), PostgresCreations.Runs(creations, at), .. PostgresCreations.Statements(open, creations, at), Commits()]);
+            unanswered = session => Settle(PostgresCreations.Numbers(session, creations));
+            using (var reader = statements.ExecuteReader()) Settle(PostgresCreations.Numbers(reader));
+            foreach (var creation in creations) known.Note(creation.Run.Id, new RunHead(creation.Run.Project, creation.LastSeq, Fence: 0));
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation)
+        {
+            unanswered = null;
+            open.Execute("ROLLBACK");
+            return false;
+        }
+
+        void Settle(Dictionary<string, long> numbers) => batch.ForEach(write => write.Settle(numbers[write.Creation.Run.Id], at));
+    }
+
+    // One writer at a time in the whole store, appends apart: what was written for SQLite needs to know of no other.
+    private NpgsqlBatchCommand[] Alone() =>
+    [
+        new("BEGIN ISOLATION LEVEL READ COMMITTED"),
+        new("SELECT pg_advisory_xact_lock(hashtextextended('writer of ' || current_schema, 0))"),
+        Signature(),
+    ];
+
     private bool TryWrite(PostgresSession open, List<PendingWrite> batch)
     {
-        // One writer at a time in the whole store, appends apart: what was written for SQLite needs to know of no other.
-        using (var begin = open.Batch(
-            new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED"),
-            new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtextextended('writer of ' || current_schema, 0))"),
-            Signature()))
-            begin.ExecuteNonQuery();
+        using (var begin = open.Batch(Alone())) begin.ExecuteNonQuery();
         foreach (var write in batch)
         {
             if (write.RunCleanly(open)) continue;
@@ -145,7 +179,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
             return false;
         }
 
-        isUnanswered = true;
+        unanswered = static _ => { };
         open.Execute("COMMIT");
         return true;
     }
@@ -157,12 +191,13 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // Asked again it answers the same; a negative number keeps the transaction from being stored later.
     private bool IsStored(PostgresSession open)
     {
-        if (!isUnanswered) return false;
+        if (unanswered is not { } finish) return false;
         var stored = open.Number(
             "INSERT INTO writers (id, turn) VALUES (@writer, -@turn) "
             + "ON CONFLICT (id) DO UPDATE SET turn = CASE WHEN writers.turn = @turn THEN writers.turn ELSE -@turn END RETURNING turn",
             ("@writer", writer), ("@turn", turn)) == turn;
-        isUnanswered = false;
+        if (stored) finish(open);
+        unanswered = null;
         return stored;
     }
 

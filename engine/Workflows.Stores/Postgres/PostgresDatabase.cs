@@ -1,3 +1,4 @@
+using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
@@ -26,6 +27,8 @@ internal sealed class PostgresDatabase : SqlDatabase
     public override Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => reader.ReadAsync(work, cancellationToken);
 
     public override Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
+
+    public override Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken) => writer.CreateAsync(creation, cancellationToken);
 
     public override Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
         writer.AppendAsync(append, cancellationToken);

@@ -1,3 +1,4 @@
+using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
@@ -25,6 +26,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) =>
         lane.EnterAsync(new PendingWrite<T>(work, cancellationToken), cancellationToken);
 
+    public Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken) =>
+        lane.EnterAsync(new PendingCreation(creation, cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
         lane.EnterAsync(new PendingAppend(append, cancellationToken), cancellationToken);
 
@@ -39,6 +43,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private void Commit(List<PendingWrite> batch)
     {
         committer.Append([.. batch.OfType<PendingAppend>()]);
-        committer.Write(batch.FindAll(write => write is not PendingAppend));
+        committer.Create([.. batch.OfType<PendingCreation>()]);
+        committer.Write(batch.FindAll(write => write is not (PendingAppend or PendingCreation)));
     }
 }

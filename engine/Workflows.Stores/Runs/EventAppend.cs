@@ -35,7 +35,9 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
         if (fence is { } number && number != head.Fence) throw new LeaseLostException(runId, number);
         if (expectedSeq != head.Seq) throw new StaleAppendException(runId, expectedSeq, head.Seq);
         var at = Timestamp.ToTime(Timestamp.Of(time.GetUtcNow()));
-        return [.. events.Select((e, i) => new StoredEvent(expectedSeq + 1 + i, at, e))];
+        var stored = new StoredEvent[events.Count];
+        for (var i = 0; i < stored.Length; i++) stored[i] = new StoredEvent(expectedSeq + 1 + i, at, events[i]);
+        return stored;
     }
 
     /// <summary>Appends the events alone.</summary>
@@ -45,17 +47,18 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     public IReadOnlyList<StoredEvent> Write(SqlSession session, RunHead? head)
     {
         var stored = Decide(head);
-        session.ExecuteAll(Insertion(runId, head!.Project, stored, Bodies));
+        var project = head!.Project;
+        for (var i = 0; i < stored.Count; i++) Insert(session, runId, stored[i].Seq, project, Timestamp.Of(stored[i].At), Bodies[i]);
         var change = RunSummaries.Change(stored);
-        if (change is not null) RunSummaries.Update(session, head.Project, runId, change);
+        if (change is not null) RunSummaries.Update(session, project, runId, change);
         if (change is { IsEnd: true } && fence is { } number) RunLeases.End(session, runId, number);
-        foreach (var artifact in Artifacts) ArtifactRights.Add(session, head.Project, artifact);
+        foreach (var artifact in Artifacts) ArtifactRights.Add(session, project, artifact);
         if (IsRequest) session.Notify(runId);
         return stored;
     }
 
-    /// <summary>The statements that write events.</summary>
-    public static IEnumerable<SqlStatement> Insertion(string runId, string project, IReadOnlyList<StoredEvent> events, IReadOnlyList<string> bodies) =>
-        events.Select((e, i) => new SqlStatement("INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
-            ("@run", runId), ("@seq", e.Seq), ("@project", project), ("@at", Timestamp.Of(e.At)), ("@body", bodies[i])));
+    /// <summary>Writes one event.</summary>
+    public static void Insert(SqlSession session, string runId, long seq, string project, long at, string body) => session.Execute(
+        "INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
+        ("@run", runId), ("@seq", seq), ("@project", project), ("@at", at), ("@body", body));
 }

@@ -30,8 +30,8 @@ internal static class RunLeases
         return fence is { } number ? new RunLease(runId, number) : throw RunFailures.NotFound(runId);
     }
 
-    /// <summary>The statement that gives a run that is being created to its driver.</summary>
-    public static SqlStatement First(NewRun run, LeaseOwner driver, DateTimeOffset now) => new(
+    /// <summary>Gives a run that is being created to its driver.</summary>
+    public static void First(SqlSession session, NewRun run, LeaseOwner driver, DateTimeOffset now) => session.Execute(
         "INSERT INTO leases (run_id, project, fence, machine, process_id, process_start, expires_at) VALUES (@run, @project, 1, @machine, @process, @start, @expires)",
         ("@run", run.Id), ("@project", run.Project), ("@machine", driver.Machine), ("@process", driver.ProcessId), ("@start", driver.ProcessStart),
         ("@expires", Timestamp.Of(now + run.Term)));

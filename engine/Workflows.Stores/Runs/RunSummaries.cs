@@ -38,7 +38,22 @@ internal static class RunSummaries
     }
 
     /// <summary>What events change about the state of their run, or null.</summary>
-    public static StateChange? Change(IReadOnlyList<StoredEvent> events) => events.Select(Change).LastOrDefault(c => c is not null);
+    public static StateChange? Change(IReadOnlyList<StoredEvent> events)
+    {
+        StateChange? last = null;
+        for (var i = 0; i < events.Count; i++) last = Change(events[i]) ?? last;
+        return last;
+    }
+
+    private static StateChange? Change(StoredEvent stored) => stored.Event switch
+    {
+        RunStarted or RunRestarted or RunContinued => new StateChange(RunStatus.Running, null),
+        RunWaiting => new StateChange(RunStatus.Waiting, null),
+        RunSucceeded => new StateChange(RunStatus.Succeeded, Timestamp.Of(stored.At)),
+        RunFailed => new StateChange(RunStatus.Failed, Timestamp.Of(stored.At)),
+        RunCancelled => new StateChange(RunStatus.Cancelled, Timestamp.Of(stored.At)),
+        _ => null,
+    };
 
     public static List<RunSummary> Undriven(SqlSession session, string project, DateTimeOffset now) =>
         session.Rows(Columns + "WHERE r.project = @project AND r.state IN " + Open + " ORDER BY r.number", row => Read(row, now), ("@project", project))
@@ -84,14 +99,4 @@ internal static class RunSummaries
             By = row.IsDBNull(13) ? null : row.GetString(13),
         };
     }
-
-    private static StateChange? Change(StoredEvent stored) => stored.Event switch
-    {
-        RunStarted or RunRestarted or RunContinued => new StateChange(RunStatus.Running, null),
-        RunWaiting => new StateChange(RunStatus.Waiting, null),
-        RunSucceeded => new StateChange(RunStatus.Succeeded, Timestamp.Of(stored.At)),
-        RunFailed => new StateChange(RunStatus.Failed, Timestamp.Of(stored.At)),
-        RunCancelled => new StateChange(RunStatus.Cancelled, Timestamp.Of(stored.At)),
-        _ => null,
-    };
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
@@ -13,15 +12,8 @@ namespace Workflows.Stores.Runs;
 /// <summary>Runs in a database.</summary>
 internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRunStore
 {
-    // Many runs of one plan may begin in a process: it is written out once.
-    private static readonly ConditionalWeakTable<Plan, string> PlanBodies = [];
-
-    public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken)
-    {
-        var plan = PlanBodies.GetValue(run.Plan, p => JsonSerializer.Serialize(p, WorkflowJson.Options));
-        var bodies = run.Taken.Prepend(run.Created).Select(EventAppend.Serialize).ToList();
-        return database.WriteAsync(session => Earlier(session, run) ?? Create(session, run, plan, bodies), cancellationToken);
-    }
+    public Task<RunSummary> CreateAsync(NewRun run, CancellationToken cancellationToken) =>
+        database.CreateAsync(new RunCreation(run, time), cancellationToken);
 
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(
         string runId, long expectedSeq, IReadOnlyList<RunEvent> events, long? fence, CancellationToken cancellationToken)
@@ -90,52 +82,6 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
 
     public Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MetricPoint>>(session => RunMetrics.Read(session, runId), cancellationToken);
-
-    private RunSummary? Earlier(SqlSession session, NewRun run)
-    {
-        var now = time.GetUtcNow();
-        var earlier = RunSummaries.Get(session, run.Id, now);
-        if (earlier is null && run.Request is { } request && SentRequests.Answer(session, run.Project, request, now) is { } answer)
-            earlier = RunSummaries.Get(session, answer, now);
-        return earlier is null ? null : earlier with { IsRepeat = true };
-    }
-
-    private RunSummary Create(SqlSession session, NewRun run, string plan, List<string> bodies)
-    {
-        var at = Timestamp.Of(time.GetUtcNow());
-        var events = run.Taken.Prepend(run.Created).Select((e, i) => new StoredEvent(1 + i, Timestamp.ToTime(at), e)).ToList();
-        session.ExecuteAll(
-        [
-            new("INSERT INTO projects (name, last_number, created_at) VALUES (@project, 1, @at) ON CONFLICT (name) DO UPDATE SET last_number = projects.last_number + 1",
-                ("@project", run.Project), ("@at", at)),
-
-            // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
-            new("INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
-                ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", plan)),
-            new("INSERT INTO runs (id, project, number, workflow, plan, state, created_at, started_by, replay_of, family, changed) "
-                + $"SELECT @id, name, last_number, @workflow, @plan, @state, @at, @by, @replay, COALESCE((SELECT family FROM runs WHERE id = @parent), @id), {session.NextChange} "
-                + "FROM projects WHERE name = @project",
-                ("@id", run.Id), ("@project", run.Project), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
-                ("@state", nameof(RunStatus.Queued)), ("@at", at), ("@by", run.Created.By), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run)),
-            .. EventAppend.Insertion(run.Id, run.Project, events, bodies),
-            .. run.Driver is { } driver ? [RunLeases.First(run, driver, time.GetUtcNow())] : Array.Empty<SqlStatement>(),
-        ]);
-        if (run.Request is { } request) SentRequests.Note(session, run.Project, request, run.Id, time.GetUtcNow());
-        if (run.Driver is null) session.Notify(run.Id);
-        var number = session.Number("SELECT number FROM runs WHERE id = @run", ("@run", run.Id))!.Value;
-        return new RunSummary
-        {
-            Id = run.Id,
-            Number = number,
-            Project = run.Project,
-            Workflow = run.Created.Workflow,
-            Plan = run.Plan.Hash,
-            State = RunStatus.Queued,
-            IsDriven = run.Driver is not null,
-            CreatedAt = Timestamp.ToTime(at),
-            By = run.Created.By,
-        };
-    }
 
     private T Parse<T>(DbDataReader row, int column, string what)
     {

@@ -57,10 +57,9 @@ internal class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cance
     }
 
     // A finished task holds a result or whatever was thrown: the lane needs either only after the commit.
-    private static Task<T> Outcome(Func<T> work)
+    private static async Task<T> Outcome(Func<T> work)
     {
-        var outcome = new Task<T>(work);
-        outcome.RunSynchronously(TaskScheduler.Default);
-        return outcome;
+        await Task.CompletedTask;
+        return work();
     }
 }

@@ -1,3 +1,4 @@
+using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Stores.Runs;
 
@@ -22,9 +23,11 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// </summary>
     public abstract Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken);
 
+    /// <summary>Creates a run. A database to which every statement is a journey writes many together.</summary>
+    public abstract Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken);
+
     /// <summary>Appends the events of one run. A database to which every statement is a journey writes those of many runs together.</summary>
-    public virtual Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
-        WriteAsync(append.Write, cancellationToken);
+    public abstract Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken);
 
     /// <summary>Calls back when another process may have written something that this one waits for: with the id of a run, or with null for anything.</summary>
     public abstract IDisposable Watch(Action<string?> onNews);

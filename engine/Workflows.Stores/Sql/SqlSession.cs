@@ -27,7 +27,7 @@ internal abstract class SqlSession : IDisposable
     }
 
     /// <summary>The first column of the first row, or null when there is no row or it holds null.</summary>
-    public long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public virtual long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         // Databases disagree about the type of a sum or a count.
         var value = Command(sql, parameters).ExecuteScalar();

@@ -65,7 +65,7 @@ internal sealed class WriterLane : IAsyncDisposable
         }
 
         if (!isLocal || !isAlone || !TryCommit()) Wake();
-        return write.Answer.IsCompleted ? write.Answer : write.Answer.WaitAsync(cancellationToken);
+        return isLocal || write.Answer.IsCompleted ? write.Answer : write.Answer.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

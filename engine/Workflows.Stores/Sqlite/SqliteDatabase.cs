@@ -43,6 +43,8 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => writer.WriteAsync(work, cancellationToken);
 
+    public override Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken) => writer.CreateAsync(creation, cancellationToken);
+
     public override Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
         writer.AppendAsync(append, cancellationToken);
 

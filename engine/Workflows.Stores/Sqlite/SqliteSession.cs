@@ -25,19 +25,17 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 
     public override long Changes => raw.sqlite3_total_changes(connection.Handle);
 
-    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        // To change the journal mode SQLite does not wait for others; ADO.NET tries again.
-        if (sql.StartsWith("PRAGMA", StringComparison.Ordinal)) return base.Execute(sql, parameters);
-        if (!statements.TryGetValue(sql, out var statement)) statements.Add(sql, statement = SqliteStatement.Prepare(connection, sql, parameters));
-        return statement?.Execute(parameters) ?? base.Execute(sql, parameters);
-    }
+    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Statement(sql, parameters)?.Execute(parameters) ?? base.Execute(sql, parameters);
+
+    public override long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        Statement(sql, parameters) is { } statement ? statement.Number(parameters) : base.Number(sql, parameters);
 
     /// <summary>Whether another connection has changed the file since this was last asked; what was known of runs is forgotten then.</summary>
     public bool Surprise()
     {
         version ??= SqliteStatement.Prepare(connection, "PRAGMA data_version", [])!;
-        var now = version.Number();
+        var now = version.Number([])!.Value;
         if (now == lastVersion) return false;
         lastVersion = now;
         Known.Clear();
@@ -55,6 +53,14 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
         foreach (var command in prepared.Values) command.Dispose();
         foreach (var statement in statements.Values) statement?.Dispose();
         connection.Dispose();
+    }
+
+    private SqliteStatement? Statement(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        // To change the journal mode SQLite does not wait for others; ADO.NET tries again.
+        if (sql.StartsWith("PRAGMA", StringComparison.Ordinal)) return null;
+        if (!statements.TryGetValue(sql, out var statement)) statements.Add(sql, statement = SqliteStatement.Prepare(connection, sql, parameters));
+        return statement;
     }
 
     protected override DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -42,25 +42,45 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Runs it and returns how many rows it changed.</summary>
     public int Execute(ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        for (var i = 0; i < places.Length; i++) SqliteException.ThrowExceptionForRC(Bind(places[i], parameters[i].Value), database);
-        var code = raw.sqlite3_step(statement);
-        while (code == raw.SQLITE_ROW) code = raw.sqlite3_step(statement);
-
-        // Resetting repeats the error of the last step, with its message.
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
+        Bind(parameters);
+        Finish();
         return raw.sqlite3_changes(database);
     }
 
-    /// <summary>Runs it and returns the first column of its only row.</summary>
-    public long Number()
+    /// <summary>Runs it and returns the first column of its first row; null when there is no row or it holds null.</summary>
+    public long? Number(ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var isThere = raw.sqlite3_step(statement) == raw.SQLITE_ROW;
-        var number = isThere ? raw.sqlite3_column_int64(statement, 0) : 0;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
+        Bind(parameters);
+        if (raw.sqlite3_step(statement) != raw.SQLITE_ROW)
+        {
+            Reset();
+            return null;
+        }
+
+        long? number = raw.sqlite3_column_type(statement, 0) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, 0);
+        Finish();
         return number;
     }
 
     public void Dispose() => statement.Dispose();
+
+    private void Bind(ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        for (var i = 0; i < places.Length; i++) SqliteException.ThrowExceptionForRC(Bind(places[i], parameters[i].Value), database);
+    }
+
+    private void Finish()
+    {
+        while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+        {
+            // Nobody asks for this row.
+        }
+
+        Reset();
+    }
+
+    // Resetting repeats the error of the last step, with its message.
+    private void Reset() => SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
 
     private int Bind(int place, object? value) => value switch
     {

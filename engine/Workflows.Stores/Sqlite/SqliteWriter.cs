@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
 using Workflows.Stores.Runs;
 using Workflows.Stores.Sql;
@@ -32,6 +33,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         session.Known.Clear(); // it may change them
         return work(session);
     }, cancellationToken);
+
+    /// <summary>Creates a run.</summary>
+    public Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken) =>
+        EnterAsync(session => creation.Write(session, session.Known), cancellationToken);
 
     /// <summary>Appends events.</summary>
     public Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) => EnterAsync(session =>

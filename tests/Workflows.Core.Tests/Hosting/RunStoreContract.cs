@@ -42,6 +42,33 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task Creates_many_at_once_among_them_one_that_is_there_already()
+    {
+        var store = Open();
+        await store.CreateAsync(SampleRun.New("a0"), Token);
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => store.CreateAsync(SampleRun.New($"a{i}", i < 40 ? "default" : "vision"), Token))));
+
+        Assert.Equal(["a0"], runs.Where(r => r.IsRepeat).Select(r => r.Id));
+        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), runs[..40].Select(r => r.Number).Order());
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), runs[40..].Select(r => r.Number).Order());
+        Assert.Equal(runs[..40].OrderByDescending(r => r.Number).Select(r => r.Id), (await store.ListAsync("default", new RunFilter { Limit = 100 }, Token)).Select(r => r.Id));
+        foreach (var run in runs) Assert.Equal(1, Assert.Single(await store.ReadAsync(run.Id, 0, Token)).Seq);
+    }
+
+    [Fact]
+    public async Task A_run_may_be_created_in_the_middle_of_its_work()
+    {
+        var started = new AttemptStarted { Step = "load", Attempt = 1, Fence = 1 };
+        var run = await Open().CreateAsync(SampleRun.New("a1") with { Taken = [new RunStarted(1), started], Driver = Myself, Term = Term }, Token);
+
+        Assert.Equal((RunStatus.Running, true), (run.State, run.IsDriven));
+        Assert.Equal(RunStatus.Running, Assert.Single(await Open().ListAsync("default", new RunFilter { Limit = 10 }, Token)).State);
+        Assert.Equal([new RunStarted(1), started], (await Open().ReadAsync("a1", 1, Token)).Select(e => e.Event));
+        Assert.Equal(4, Assert.Single(await Open().AppendAsync("a1", 3, [new RunCancelled()], 1, Token)).Seq);
+    }
+
+    [Fact]
     public async Task Creates_a_run_once_however_often_it_is_asked()
     {
         await Open().CreateAsync(SampleRun.New("a1") with { Driver = Myself, Term = Term }, Token);

@@ -81,7 +81,7 @@ internal sealed class RunTail(RunSummary run, Plan plan, IRunStore store, Func<R
         {
             state = state.Apply(stored.Event);
             if (stored.Event is AttemptStarted attempt) begun[StepAddress.Of(attempt)] = stored.At;
-            var update = RunUpdates.Of(stored, state, address => begun.TryGetValue(address, out var at) ? at : null).FirstOrDefault();
+            var update = RunUpdates.Of(stored, state, address => begun.TryGetValue(address, out var at) ? at : null);
             lock (gate) events.Add(new EventNews(new RunPosition(stored.Seq, 0), stored, update));
         }
 
