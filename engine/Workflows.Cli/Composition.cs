@@ -26,7 +26,11 @@ internal static class Composition
     /// <param name="store"><see cref="Sqlite"/>, or the address of a PostgreSQL database.</param>
     /// <param name="configure">What a command changes of the engine's settings.</param>
     public static ServiceProvider Build(string home, string store, Func<WorkflowOptions, WorkflowOptions> configure) =>
-        Services(home, store, Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY"), configure).BuildServiceProvider();
+        Build(home, store, Environment.GetEnvironmentVariable("WORKFLOWS_SECRET_KEY"), configure);
+
+    /// <summary>The same with a key of secrets.</summary>
+    public static ServiceProvider Build(string home, string store, string? secretKey, Func<WorkflowOptions, WorkflowOptions> configure) =>
+        Services(home, store, secretKey, configure).BuildServiceProvider();
 
     /// <summary>The services of a worker process. It is given the values that a step may use, and opens no secret itself: any key will do.</summary>
     public static ServiceProvider OfWorker(string home, string? store) =>

@@ -45,6 +45,8 @@ internal static class KeysCommand
                 By = Environment.UserName,
             }, token);
 
+            await NoteAsync(session, "key.create", issued.Key, token);
+
             // The key alone on standard output, so that a script can keep it.
             session.Terminal.Out.Profile.Out.Writer.WriteLine(issued.Text);
             session.Terminal.Error.MarkupLineInterpolated($"[green]✓[/] a key for {issued.Key.Role.Word()} {issued.Key.Name} [grey]in {place}; keep it now, it is not shown again[/]");
@@ -72,10 +74,14 @@ internal static class KeysCommand
         command.SetAction(async (parsed, token) =>
         {
             var key = await session.Get<KeyDesk>().RevokeAsync(parsed.GetRequiredValue(id), null, token);
+            await NoteAsync(session, "key.revoke", key, token);
             session.Terminal.Out.MarkupLineInterpolated($"[green]✓[/] the key of {key.Name} is revoked");
         });
         return command;
     }
+
+    private static Task NoteAsync(Session session, string action, AccessKey key, CancellationToken cancellationToken) => session.Get<IAuditLog>().AppendAsync(
+        new AuditEntry { At = session.Time.GetUtcNow(), Project = key.Project, Actor = Environment.UserName, Action = action, Target = key.Id, Status = 200 }, cancellationToken);
 
     private static TimeSpan? Parse(ArgumentResult result)
     {

@@ -38,8 +38,9 @@ public sealed record AccessKey
 
     /// <summary>Whether its holder may do what a role may, in a project.</summary>
     /// <param name="role">The role that is needed; not <see cref="Access.Role.Caller"/>.</param>
-    /// <param name="project">The project; null for what belongs to the whole server.</param>
-    public bool Allows(Role role, string? project) => Role >= role && (Project is null || Project == project);
+    /// <param name="project">The project; null for what belongs to the whole server, which the key of one project may use but not administer.</param>
+    public bool Allows(Role role, string? project) =>
+        Role >= role && (Project is null || (project is null ? role < Role.Admin : Project == project));
 
     /// <summary>Whether its holder may call a model of a project.</summary>
     public bool AllowsCall(string model, string project) =>

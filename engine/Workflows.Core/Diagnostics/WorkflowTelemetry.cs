@@ -62,6 +62,12 @@ public static class WorkflowTelemetry
     /// <summary>By activity.</summary>
     internal static Counter<long> Checkpoints { get; } = Meter.CreateCounter<long>("checkpoint.written", "{checkpoint}", "Checkpoints that steps wrote.");
 
+    /// <summary>By activity: of the attempt in work whose last checkpoint is the oldest. One without a checkpoint is not among them.</summary>
+    internal static ObservableGauge<double> CheckpointAge { get; } = Meter.CreateObservableGauge("checkpoint.age", CheckpointAges, "s", "Time since the last checkpoint of an attempt in work.");
+
+    /// <summary>Attempts in work that have written a checkpoint: by which activity, when, and by which clock. Locked by whoever looks.</summary>
+    internal static Dictionary<object, (string Activity, long At, TimeProvider Time)> Checkpointed { get; } = [];
+
     /// <summary>By pool: <c>group</c> for places in a concurrency group, <c>devices</c> for shares of a device.</summary>
     internal static UpDownCounter<long> ClaimsWaiting { get; } = Meter.CreateUpDownCounter<long>("claim.waiting", "{claim}", "Claims of this process that wait.");
 
@@ -87,5 +93,14 @@ public static class WorkflowTelemetry
     internal static void CountLookup(string activity, bool isHit)
     {
         if (CacheLookups.Enabled) CacheLookups.Add(1, new(ActivityTag, activity), new(OutcomeTag, isHit ? "hit" : "miss"));
+    }
+
+    private static List<Measurement<double>> CheckpointAges()
+    {
+        lock (Checkpointed)
+        {
+            return [.. Checkpointed.Values.GroupBy(c => c.Activity)
+                .Select(c => new Measurement<double>(c.Max(last => last.Time.GetElapsedTime(last.At).TotalSeconds), new KeyValuePair<string, object?>(ActivityTag, c.Key)))];
+        }
     }
 }

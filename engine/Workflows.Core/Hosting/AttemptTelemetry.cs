@@ -10,15 +10,18 @@ internal sealed class AttemptTelemetry : IDisposable
     private readonly string activity;
     private readonly Activity? span;
     private readonly TimeProvider time;
+    private readonly Action onEnd;
     private readonly long began;
     private readonly bool isCounted;
     private string outcome = "stopped";
+    private bool isOver;
 
-    public AttemptTelemetry(string activity, Activity? span, TimeProvider time)
+    public AttemptTelemetry(string activity, Activity? span, TimeProvider time, Action onEnd)
     {
         this.activity = activity;
         this.span = span;
         this.time = time;
+        this.onEnd = onEnd;
         began = time.GetTimestamp();
         isCounted = StepsActive.Enabled;
         if (isCounted) StepsActive.Add(1, Tag);
@@ -42,8 +45,22 @@ internal sealed class AttemptTelemetry : IDisposable
         if (result is AttemptResult.Failed { Failure.Code: var code }) span?.SetTag(ErrorTag, code).SetStatus(ActivityStatusCode.Error, code);
     }
 
+    /// <summary>It has written a checkpoint: what it would lose grows from here.</summary>
+    public void NoteCheckpoint()
+    {
+        lock (Checkpointed)
+            if (!isOver) Checkpointed[this] = (activity, time.GetTimestamp(), time);
+    }
+
     public void Dispose()
     {
+        lock (Checkpointed)
+        {
+            isOver = true;
+            Checkpointed.Remove(this);
+        }
+
+        onEnd();
         if (isCounted) StepsActive.Add(-1, Tag);
         if (StepDuration.Enabled) StepDuration.Record(time.GetElapsedTime(began).TotalSeconds, Tag, new(OutcomeTag, outcome));
         span?.SetTag(OutcomeTag, outcome);

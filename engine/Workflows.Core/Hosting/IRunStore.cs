@@ -66,6 +66,9 @@ public interface IRunStore
     /// <summary>Runs of a project that have not ended and that no live lease holds, oldest first. Costs as much as there are open runs, however many have ended.</summary>
     Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken);
 
+    /// <summary>How many runs of each project have not ended, by state. Costs as much as there are such runs.</summary>
+    Task<IReadOnlyList<OpenRunCount>> CountOpenAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Tells, within a second, of what other processes write and this one may wait for: requests to runs, runs that nobody drives yet, capacity that became
     /// free. Until the result is disposed.
@@ -100,6 +103,13 @@ public interface IRunStore
     /// <summary>All points of a run, by step, name and position.</summary>
     Task<IReadOnlyList<MetricPoint>> ReadMetricsAsync(string runId, CancellationToken cancellationToken);
 }
+
+/// <summary>Runs that have not ended.</summary>
+/// <param name="Project">Their project.</param>
+/// <param name="State">Their state.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Oldest">When the first of them was created.</param>
+public sealed record OpenRunCount(string Project, RunStatus State, int Count, DateTimeOffset Oldest);
 
 /// <summary>A run to be created.</summary>
 public sealed record NewRun

@@ -49,14 +49,17 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) =>
         compiler.CompileAsync(Locate(file), file, withTests: true, cancellationToken);
 
-    public async Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken)
+    public Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken) => RegisterAsync(Locate(file), file, author, cancellationToken);
+
+    /// <summary>Accepts a spec whose place is known; other content with its label stops it.</summary>
+    public async Task<Registration> RegisterAsync(PlanSource source, string name, string author, CancellationToken cancellationToken)
     {
-        var compilation = await CompileFileAsync(file, cancellationToken);
+        var compilation = await CompileAsync(source, name, cancellationToken);
         if (compilation.Plan is not { } plan) return new Registration(compilation, null, null);
         var (offered, files) = await OfferAsync(plan, author, cancellationToken);
         var acceptance = await store.AcceptAsync(offered, cancellationToken);
         return acceptance.Outcome == AcceptanceOutcome.LabelTaken
-            ? new Registration(compilation, acceptance, SpecComparer.Compare(await ContentAsync(acceptance.Revision, cancellationToken), await ContentAsync(file, plan, files, cancellationToken)))
+            ? new Registration(compilation, acceptance, SpecComparer.Compare(await ContentAsync(acceptance.Revision, cancellationToken), await ContentAsync(name, plan, files, cancellationToken)))
             : new Registration(compilation, acceptance, null);
     }
 

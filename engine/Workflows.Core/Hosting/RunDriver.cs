@@ -16,12 +16,14 @@ internal sealed partial class RunDriver(
     private readonly RunMailbox mailbox = new();
     private readonly ConcurrentDictionary<string, Attempt> attempts = new();
     private readonly CancellationTokenSource stop = new();
+    private readonly Lock stopping = new(); // who waited for the end gives the driver up while the host may just be stopping all of them
     private readonly StepSlots slots = new(options.MaxParallelSteps);
     private readonly RunTimers timers = new(plan);
     private RunState state = RunState.Empty(plan);
     private long seq;
     private volatile Attempt? ending;
     private bool isGraceSet;
+    private bool isOver;
     private RunRecorder? recorder;
     private RunTelemetry? telemetry;
 
@@ -39,7 +41,11 @@ internal sealed partial class RunDriver(
     public void Send(RunCommand command) => mailbox.Send(command);
 
     /// <summary>Stops driving without an end: the run shows as interrupted, or as waiting, until somebody goes on with it.</summary>
-    public void Stop() => stop.Cancel();
+    public void Stop()
+    {
+        lock (stopping)
+            if (!isOver) stop.Cancel();
+    }
 
     /// <summary>Drives until the run has ended, the lease is lost, or <see cref="Stop"/> was called.</summary>
     /// <param name="first">Appended before the lease is taken up, such as a restart.</param>
@@ -84,7 +90,12 @@ internal sealed partial class RunDriver(
 
     public ValueTask DisposeAsync()
     {
-        stop.Dispose();
+        lock (stopping)
+        {
+            isOver = true;
+            stop.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
@@ -14,6 +15,7 @@ internal sealed class RunTelemetry
     private readonly ActivityContext starter;
     private readonly Activity? span;
     private readonly bool isCounted;
+    private readonly ConcurrentDictionary<string, AttemptTelemetry> inWork = new();
     private int isLost;
 
     /// <param name="run">The run.</param>
@@ -45,7 +47,8 @@ internal sealed class RunTelemetry
         var inside = Source.StartActivity($"step {step.Id}", ActivityKind.Internal, span?.Context ?? starter);
         inside?.SetTag(RunTag, run.Id).SetTag(NumberTag, run.Number).SetTag(WorkflowTag, run.Workflow).SetTag(ProjectTag, run.Project)
             .SetTag(StepTag, step.Id).SetTag(AttemptTag, attempt.Attempt).SetTag(ActivityTag, step.Activity);
-        return new AttemptTelemetry(step.Activity, inside, time);
+        var address = StepAddress.Of(attempt);
+        return inWork[address] = new AttemptTelemetry(step.Activity, inside, time, onEnd: () => inWork.TryRemove(address, out _));
     }
 
     /// <summary>An event was stored.</summary>
@@ -64,7 +67,10 @@ internal sealed class RunTelemetry
             case StepSkipped e: Ended(before.Graph[e.Step], StepStatus.Skipped); break;
             case StepCancelled e: Ended(before.Graph[e.Step], StepStatus.Cancelled); break;
             case RetryScheduled e when Retries.Enabled: Retries.Add(1, Doing(before, e)); break;
-            case CheckpointWritten e when Checkpoints.Enabled: Checkpoints.Add(1, Doing(before, e)); break;
+            case CheckpointWritten e:
+                if (Checkpoints.Enabled) Checkpoints.Add(1, Doing(before, e));
+                if (inWork.TryGetValue(StepAddress.Of(e), out var attempt)) attempt.NoteCheckpoint();
+                break;
         }
     }
 

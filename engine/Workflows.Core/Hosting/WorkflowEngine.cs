@@ -89,6 +89,15 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
     public Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken) =>
         revisions.RegisterAsync(file, author, cancellationToken);
 
+    /// <summary>The same for a spec whose place is known.</summary>
+    /// <param name="source">Where it lies and what it may read.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="author">Who registers it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FailureException">As <see cref="RegisterAsync(string, string, CancellationToken)"/>.</exception>
+    public Task<Registration> RegisterAsync(PlanSource source, string name, string author, CancellationToken cancellationToken) =>
+        revisions.RegisterAsync(source, name, author, cancellationToken);
+
     /// <summary>Reads and plans a spec whose place is known.</summary>
     /// <param name="source">Where it lies and what it may read.</param>
     /// <param name="name">What diagnostics call it.</param>
@@ -102,7 +111,7 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
     /// <param name="plan">A plan of files as they lie in a source.</param>
     /// <param name="author">Who brought them.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="FailureException">As <see cref="RegisterAsync"/>.</exception>
+    /// <exception cref="FailureException">As <see cref="RegisterAsync(string, string, CancellationToken)"/>.</exception>
     public Task<Acceptance> AcceptAsync(Plan plan, string author, CancellationToken cancellationToken) => revisions.AcceptAsync(plan, author, cancellationToken);
 
     /// <summary>Paths of the files that a revision made from this plan keeps, from the root of its source, with forward slashes and in order.</summary>

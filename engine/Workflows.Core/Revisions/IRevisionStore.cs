@@ -12,8 +12,8 @@ public interface IRevisionStore
     /// <summary>Revisions of a workflow, the one accepted last first; empty when there is no such workflow.</summary>
     Task<IReadOnlyList<Revision>> ListAsync(string project, string workflow, CancellationToken cancellationToken);
 
-    /// <summary>Names of the workflows that have revisions, in order.</summary>
-    Task<IReadOnlyList<string>> WorkflowsAsync(string project, CancellationToken cancellationToken);
+    /// <summary>Of each workflow the revision that was accepted last, by name.</summary>
+    Task<IReadOnlyList<Revision>> ListNewestAsync(string project, CancellationToken cancellationToken);
 
     /// <summary>Revisions of a workflow with a commit that begins like this, the one accepted last first.</summary>
     /// <param name="project">The project.</param>

@@ -48,7 +48,7 @@ public sealed class RevisionCatalog(IRevisionStore store, IArtifactStore artifac
 
     private async Task<FailureException> UnknownAsync(WorkflowReference reference, CancellationToken cancellationToken)
     {
-        var known = await store.WorkflowsAsync(project, cancellationToken);
+        var known = (await store.ListNewestAsync(project, cancellationToken)).Select(r => r.Workflow);
         var fix = Suggestion.Nearest(reference.Workflow, known) is { } nearest ? $"Did you mean '{nearest}'?" : "'workflows register FILE' makes one known.";
         return FailureException.Input("workflow-unknown", $"There is no workflow '{reference.Workflow}' in project '{project}', and no file of that name. {fix}");
     }

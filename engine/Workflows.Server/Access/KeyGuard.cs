@@ -27,12 +27,12 @@ internal sealed class KeyGuard(KeyDesk desk, RateLimits limits, ServedEngine eng
     {
         context.Features.Set(new Caller(key));
         var project = context.GetRouteValue("project") as string;
+        if (key.Allows(needs.Role, project)) return;
         if (key.Project is { } own && project is not null && own != project)
             throw new ProblemException(403, "project-not-allowed", $"This key is for project '{own}' and opens nothing in '{project}'.");
-        if (key.Role < needs.Role || (project is null && needs.Role == Role.Admin && key.Project is not null))
-            throw new ProblemException(403, "role-too-low", key.Role >= needs.Role
-                ? "This concerns the whole server; the key is for one project. Ask for a key of an administrator of the server."
-                : $"This needs the role {needs.Role.Word()}; the key of {key.Name} has {key.Role.Word()}.");
+        throw new ProblemException(403, "role-too-low", key.Role >= needs.Role
+            ? "This concerns the whole server; the key is for one project. Ask for a key of an administrator of the server."
+            : $"This needs the role {needs.Role.Word()}; the key of {key.Name} has {key.Role.Word()}.");
     }
 
     // On loopback everybody is somebody of this machine; whoever has a key is judged by it all the same.

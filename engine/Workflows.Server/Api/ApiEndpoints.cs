@@ -70,7 +70,7 @@ internal static class ApiEndpoints
         api.MapProjects();
         api.MapCatalogue();
         var project = api.MapGroup("/projects/{project}").AddEndpointFilter<KnownProjects>();
-        project.MapWorkflows();
+        project.MapWorkflows(options);
         project.MapRuns();
         project.MapArtifacts(options);
         project.MapModels();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Revisions;
 
 namespace Workflows.Server.Api;
 
@@ -20,4 +21,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
 
     /// <summary>All that is wrong with a spec or with inputs, or null.</summary>
     public IReadOnlyList<Diagnostic>? Diagnostics { get; init; }
+
+    /// <summary>How what was sent differs from what is kept under its version, or null.</summary>
+    public SpecDifference? Difference { get; init; }
 }

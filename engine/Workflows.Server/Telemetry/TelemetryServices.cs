@@ -15,7 +15,7 @@ internal static class TelemetryServices
 {
     public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
-        services.AddSingleton(_ => new Figures());
+        services.AddSingleton<Figures>();
         if (options.OtlpEndpoint is not { } endpoint) return;
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("workflows", serviceVersion: options.Version))

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Workflows.Core.Access;
 using Workflows.Core.Hosting;
@@ -18,10 +19,13 @@ internal static class WorkflowEndpoints
 {
     private const int MostRuns = 50;
 
-    public static void MapWorkflows(this IEndpointRouteBuilder project)
+    public static void MapWorkflows(this IEndpointRouteBuilder project, ServerOptions options)
     {
         var workflows = project.MapGroup("/workflows").WithTags("Workflows");
         workflows.MapGet("", ListAsync).Needs(Role.Viewer).WithName("listWorkflows").WithSummary("Lists workflows: those in the folder of specs, and those that were registered.");
+        workflows.MapPost("", RegisterAsync).Needs(Role.Editor, "workflow.register").WithName("registerWorkflow").Accepts<IFormFileCollection>("multipart/form-data")
+            .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes))
+            .WithSummary("Keeps a workflow with the files that it names as a revision: a form with a field for each file, named by its path; the query says which one is the spec.");
         workflows.MapGet("/{workflow}", ShowAsync).Needs(Role.Viewer).WithName("getWorkflow").WithSummary("One workflow: what a run takes, and what is wrong with it.");
         workflows.MapGet("/{workflow}/revisions", RevisionsAsync).Needs(Role.Viewer).WithName("listRevisions").WithSummary("Every accepted content of a workflow, the newest first.");
         workflows.MapGet("/{workflow}/diff", DiffAsync).Needs(Role.Viewer).WithName("diffRevisions").WithSummary("How two revisions differ, in the words of the spec language.");
@@ -36,16 +40,34 @@ internal static class WorkflowEndpoints
         var files = await FilesAsync(engine, project, cancellationToken);
         var named = files.Where(f => f.Name is not null).DistinctBy(f => f.Name).ToDictionary(f => f.Name!);
         var summaries = new List<WorkflowSummary>();
-        foreach (var name in named.Keys.Union(await engine.Revisions.WorkflowsAsync(project, cancellationToken)).Where(n => Matches(n, search)).Order(StringComparer.Ordinal))
-            summaries.Add(await SummaryAsync(engine, project, name, named.GetValueOrDefault(name), runs ?? 0, cancellationToken));
+        var newest = (await engine.Revisions.ListNewestAsync(project, cancellationToken)).ToDictionary(r => r.Workflow);
+        foreach (var name in named.Keys.Union(newest.Keys).Where(n => Matches(n, search)).Order(StringComparer.Ordinal))
+            summaries.Add(await SummaryAsync(engine, project, name, named.GetValueOrDefault(name), newest.GetValueOrDefault(name), runs ?? 0, cancellationToken));
         summaries.AddRange(files.Where(f => (f.Name is null || named[f.Name] != f) && Matches(f.Path, search)).Select(f => new WorkflowSummary { Name = f.Name, File = f }));
         return TypedResults.Ok(new Page<WorkflowSummary>(summaries, null));
+    }
+
+    private static async Task<Results<Created<Revision>, Ok<Revision>>> RegisterAsync(
+        string project, string path, HttpContext context, ServedEngine engine, CancellationToken cancellationToken)
+    {
+        using var folder = await SentFolder.TakeAsync(context.Request, cancellationToken);
+        var registration = await engine.Engines.Of(project).RegisterAsync(folder.SourceOf(path), path, Caller.Of(context).Key.Name, cancellationToken);
+        ProblemException.ThrowIfErrors(registration.Compilation.Diagnostics, "The workflow has mistakes");
+        var (outcome, revision) = (registration.Acceptance!.Outcome, registration.Acceptance.Revision);
+        return outcome switch
+        {
+            AcceptanceOutcome.Known => TypedResults.Ok(revision),
+            AcceptanceOutcome.LabelTaken => throw new ProblemException(new Problem(409, "version-taken",
+                $"Version {revision.Version} of workflow '{revision.Workflow}' is revision {revision.Number}, with other content. Raise 'version' in {path}.") { Difference = registration.Difference }),
+            _ => TypedResults.Created($"/api/v1/projects/{project}/workflows/{revision.Workflow}", revision),
+        };
     }
 
     private static async Task<Ok<WorkflowDocument>> ShowAsync(string project, string workflow, ServedEngine engine, CancellationToken cancellationToken)
     {
         var file = (await FilesAsync(engine, project, cancellationToken)).FirstOrDefault(f => f.Name == workflow);
-        var summary = await SummaryAsync(engine, project, workflow, file, MostRuns, cancellationToken);
+        var revisions = await engine.Revisions.ListAsync(project, workflow, cancellationToken);
+        var summary = await SummaryAsync(engine, project, workflow, file, revisions.Count > 0 ? revisions[0] : null, MostRuns, cancellationToken);
         if (summary.Revision is null)
         {
             return file is not null
@@ -82,11 +104,10 @@ internal static class WorkflowEndpoints
     }
 
     private static async Task<WorkflowSummary> SummaryAsync(
-        ServedEngine engine, string project, string name, FolderWorkflow? file, int runs, CancellationToken cancellationToken)
+        ServedEngine engine, string project, string name, FolderWorkflow? file, Revision? revision, int runs, CancellationToken cancellationToken)
     {
-        var revisions = await engine.Revisions.ListAsync(project, name, cancellationToken);
         IReadOnlyList<RunSummary> newest = runs == 0 ? [] : await engine.Runs.ListAsync(project, new RunFilter { Workflow = name, Limit = runs }, cancellationToken);
-        return new WorkflowSummary { Name = name, File = file, Revision = revisions.Count > 0 ? revisions[0] : null, Runs = [.. newest.Select(RunGlance.Of)] };
+        return new WorkflowSummary { Name = name, File = file, Revision = revision, Runs = [.. newest.Select(RunGlance.Of)] };
     }
 
     private static async Task<IReadOnlyList<FolderWorkflow>> FilesAsync(ServedEngine engine, string project, CancellationToken cancellationToken) =>

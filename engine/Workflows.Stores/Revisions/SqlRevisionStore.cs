@@ -9,7 +9,8 @@ namespace Workflows.Stores.Revisions;
 /// <summary>Revisions in a database. An acceptance is one piece of work in the writer lane, hence atomic.</summary>
 internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) : IRevisionStore
 {
-    private const string Columns = "SELECT workflow, number, version, bundle, path, commit_id, author, at FROM revisions WHERE project = @project AND workflow = @workflow ";
+    private const string OfProject = "SELECT workflow, number, version, bundle, path, commit_id, author, at FROM revisions r WHERE project = @project ";
+    private const string Columns = OfProject + "AND workflow = @workflow ";
 
     public Task<Acceptance> AcceptAsync(NewRevision revision, CancellationToken cancellationToken) =>
         database.WriteAsync(session => Accept(session, revision), cancellationToken);
@@ -17,9 +18,10 @@ internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) 
     public Task<IReadOnlyList<Revision>> ListAsync(string project, string workflow, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Revision>>(session => session.Rows(Columns + "ORDER BY turn DESC", Read, ("@project", project), ("@workflow", workflow)), cancellationToken);
 
-    public Task<IReadOnlyList<string>> WorkflowsAsync(string project, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<string>>(session => session.Rows(
-            "SELECT DISTINCT workflow FROM revisions WHERE project = @project ORDER BY workflow", row => row.GetString(0), ("@project", project)), cancellationToken);
+    public Task<IReadOnlyList<Revision>> ListNewestAsync(string project, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Revision>>(session => session.Rows(
+            OfProject + "AND turn = (SELECT MAX(o.turn) FROM revisions o WHERE o.project = r.project AND o.workflow = r.workflow) ORDER BY workflow",
+            Read, ("@project", project)), cancellationToken);
 
     public Task<IReadOnlyList<Revision>> FindByCommitAsync(string project, string workflow, string prefix, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Revision>>(session => session.Rows(

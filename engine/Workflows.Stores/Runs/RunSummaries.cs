@@ -59,6 +59,11 @@ internal static class RunSummaries
         session.Rows(Columns + "WHERE r.project = @project AND r.state IN " + Open + " ORDER BY r.number", row => Read(row, now), ("@project", project))
             .FindAll(run => !run.IsDriven);
 
+    public static List<OpenRunCount> CountOpen(SqlSession session, DateTimeOffset now) =>
+        [.. session.Rows(Columns + "WHERE r.state IN " + Open, row => Read(row, now))
+            .GroupBy(run => (run.Project, run.State))
+            .Select(runs => new OpenRunCount(runs.Key.Project, runs.Key.State, runs.Count(), runs.Min(run => run.CreatedAt)))];
+
     public static RunSummary? Get(SqlSession session, string runId, DateTimeOffset now) =>
         session.First(Columns + "WHERE r.id = @run AND " + IsThere, row => Read(row, now), ("@run", runId));
 

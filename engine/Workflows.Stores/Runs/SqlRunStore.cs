@@ -60,6 +60,9 @@ internal sealed class SqlRunStore(SqlDatabase database, TimeProvider time) : IRu
     public Task<IReadOnlyList<RunSummary>> ListUndrivenAsync(string project, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<RunSummary>>(session => RunSummaries.Undriven(session, project, time.GetUtcNow()), cancellationToken);
 
+    public Task<IReadOnlyList<OpenRunCount>> CountOpenAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<OpenRunCount>>(session => RunSummaries.CountOpen(session, time.GetUtcNow()), cancellationToken);
+
     public IDisposable Watch(Action<string?> onNews) => database.Watch(onNews);
 
     public Task<RunLease?> TryAcquireLeaseAsync(string runId, LeaseOwner owner, TimeSpan duration, CancellationToken cancellationToken) =>

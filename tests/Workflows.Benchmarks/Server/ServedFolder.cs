@@ -43,6 +43,7 @@ internal sealed partial class ServedFolder : IDisposable
         process!.Signal("KILL");
         await process.EndAsync(cancellationToken);
         process.Dispose();
+        process = null;
     }
 
     /// <summary>Tells it to stop.</summary>
@@ -51,6 +52,7 @@ internal sealed partial class ServedFolder : IDisposable
         process!.Signal("TERM");
         await process.EndAsync(cancellationToken);
         process.Dispose();
+        process = null;
     }
 
     /// <summary>Bytes of memory that it has resident.</summary>

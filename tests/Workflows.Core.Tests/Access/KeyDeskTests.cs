@@ -122,7 +122,8 @@ public sealed class KeyDeskTests : IAsyncDisposable
         var caller = Key(Role.Caller, "default") with { Models = ["digits"] };
 
         Assert.True(editor.Allows(Role.Viewer, "default") && editor.Allows(Role.Editor, "default"));
-        Assert.False(editor.Allows(Role.Admin, "default") || editor.Allows(Role.Viewer, "other") || editor.Allows(Role.Viewer, null));
+        Assert.False(editor.Allows(Role.Admin, "default") || editor.Allows(Role.Viewer, "other") || editor.Allows(Role.Admin, null));
+        Assert.True(editor.Allows(Role.Viewer, null));
         Assert.True(admin.Allows(Role.Admin, null) && admin.Allows(Role.Editor, "other"));
         Assert.False(caller.Allows(Role.Viewer, "default"));
         Assert.True(caller.AllowsCall("digits", "default") && editor.AllowsCall("iris", "default") && admin.AllowsCall("iris", "other"));

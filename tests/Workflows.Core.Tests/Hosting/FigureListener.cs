@@ -31,6 +31,9 @@ internal sealed class FigureListener : IDisposable
         .Select(group => $"{group.Key} {group.Sum(figure => figure.Value)}")
         .Order(StringComparer.Ordinal)];
 
+    /// <summary>Asks for the figures that are told only when somebody asks.</summary>
+    public void Observe() => listener.RecordObservableInstruments();
+
     /// <summary>How often a figure was told.</summary>
     public int Count(string name) => figures.Count(figure => figure.Name == name);
 

@@ -146,6 +146,29 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
+    public async Task Tells_how_old_the_last_checkpoint_of_an_attempt_in_work_is()
+    {
+        await using var rig = new EngineRig();
+        var plan = PlanWith(Work("a"));
+        var run = await StartAsync(rig.Open(), plan);
+        var telemetry = new RunTelemetry(run, trace: null, rig.Time);
+        var checkpoint = new StoredEvent(4, rig.Time.GetUtcNow(), new CheckpointWritten { Step = "a", Attempt = 1, Fence = 1, Position = 3 });
+
+        using (telemetry.Begin(plan.Steps[0], new AttemptStarted { Step = "a", Attempt = 1, Fence = 1 }))
+        {
+            figures.Observe();
+            Assert.Empty(figures.Sums("checkpoint.age"));
+            telemetry.Note(checkpoint, RunState.Empty(plan));
+            rig.Time.Advance(TimeSpan.FromSeconds(30));
+            figures.Observe();
+        }
+
+        telemetry.Note(checkpoint, RunState.Empty(plan));
+        figures.Observe();
+        Assert.Equal(["activity=test/work 30"], figures.Sums("checkpoint.age"));
+    }
+
+    [Fact]
     public async Task Measures_what_the_store_writes()
     {
         await using var rig = new EngineRig();

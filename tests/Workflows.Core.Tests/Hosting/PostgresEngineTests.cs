@@ -33,7 +33,7 @@ public sealed class PostgresEngineTests
     [Fact]
     public async Task Loses_and_doubles_nothing_when_the_server_falls_in_the_middle()
     {
-        PostgresStore.Require();
+        NeedsPostgres.Check();
         using var server = new PostgresServer();
         await using var rig = new EngineRig { Postgres = server.NewStore() };
         var engine = rig.Open();

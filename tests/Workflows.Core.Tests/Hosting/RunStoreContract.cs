@@ -69,6 +69,24 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task Counts_what_has_not_ended_by_project_and_state()
+    {
+        await Open().CreateAsync(SampleRun.New("a1"), Token);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await Open().CreateAsync(SampleRun.New("a2"), Token);
+        await Open().CreateAsync(SampleRun.New("a3") with { Taken = [new RunStarted(1)], Driver = Myself, Term = Term }, Token);
+        await Open().CreateAsync(SampleRun.New("b1", project: "vision") with { Taken = [new RunStarted(1)], Driver = Myself, Term = Term }, Token);
+        await Open().AppendAsync("b1", 2, [new RunCancelled()], 1, Token);
+
+        var open = (await Open().CountOpenAsync(Token)).OrderBy(o => o.State);
+
+        // What nobody drives is interrupted, as lists show it.
+        Assert.Equal(
+            [new OpenRunCount("default", RunStatus.Running, 1, Time.GetUtcNow()), new OpenRunCount("default", RunStatus.Interrupted, 2, Time.GetUtcNow().AddMinutes(-1))],
+            open);
+    }
+
+    [Fact]
     public async Task Creates_a_run_once_however_often_it_is_asked()
     {
         await Open().CreateAsync(SampleRun.New("a1") with { Driver = Myself, Term = Term }, Token);

@@ -33,7 +33,9 @@ public abstract class RevisionStoreContract
         Assert.Equal([2, 1], revisions.Select(r => r.Number));
         Assert.Equal(("1.0.0", FirstCommit, "Ada", "specs/digits.yaml"), (revisions[1].Version, revisions[1].Commit, revisions[1].Author, revisions[1].Path));
         Assert.Equal((Offer("a").Bundle.Hash, Time.GetUtcNow().AddDays(-1)), (revisions[1].Bundle.Hash, revisions[1].At));
-        Assert.Equal(["digits", "iris"], await Open().WorkflowsAsync("default", Token));
+        Assert.Equal([("digits", 2), ("iris", 1)], (await Open().ListNewestAsync("default", Token)).Select(r => (r.Workflow, r.Number)));
+        await Open().AcceptAsync(Offer("a", "1.0.0"), Token);
+        Assert.Equal([("digits", 1), ("iris", 1)], (await Open().ListNewestAsync("default", Token)).Select(r => (r.Workflow, r.Number)));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Workflows.Stores.Postgres;
-using Xunit;
 
 namespace Workflows.Core.Tests.Stores;
 
@@ -10,18 +9,11 @@ internal sealed class PostgresStore : IAsyncDisposable
 
     public PostgresStore()
     {
-        Require();
+        NeedsPostgres.Check();
         Address = PostgresServer.Shared.NewStore();
     }
 
     public string Address { get; }
-
-    /// <summary>Skips the test, or fails it, where there is no PostgreSQL.</summary>
-    public static void Require()
-    {
-        if (!PostgresServer.IsInstalled && Environment.GetEnvironmentVariable("CI") is not null) Assert.Fail(PostgresServer.Missing);
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-    }
 
     /// <summary>Opens the store as a further process would.</summary>
     public PostgresDatabase Open(TimeProvider? time = null, string? address = null)

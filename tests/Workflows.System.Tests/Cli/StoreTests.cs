@@ -17,8 +17,7 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task Keeps_runs_in_PostgreSQL_and_nothing_of_them_in_the_home()
     {
-        if (!PostgresServer.IsInstalled && Environment.GetEnvironmentVariable("CI") is not null) Assert.Fail(PostgresServer.Missing);
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        NeedsPostgres.Check();
         var store = PostgresServer.Shared.NewStore();
 
         var run = await RunAsync([Key], "run", "specs/examples/01-hello.yaml", "--store", store);

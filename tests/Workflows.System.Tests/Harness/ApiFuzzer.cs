@@ -11,6 +11,8 @@ namespace Workflows.System.Tests.Harness;
 /// </summary>
 internal sealed class ApiFuzzer(HttpClient client, int seed)
 {
+    private const string Boundary = "between";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Hostile =
@@ -155,11 +157,21 @@ internal sealed class ApiFuzzer(HttpClient client, int seed)
             0 => Encoding.UTF8.GetBytes(Pick(["", "{", "[", "null", "[[[[", "\"", "{\"a\":1,}", new string('[', 5000)])),
             1 => Noise(),
             _ when type.Contains("json", StringComparison.Ordinal) => Encoding.UTF8.GetBytes(Json(schema!["schema"], 0)?.ToJsonString() ?? "null"),
+            _ when type.Contains("multipart", StringComparison.Ordinal) => Form(),
             _ => Encoding.UTF8.GetBytes(Pick([Yaml("made"), Yaml("hello"), "a,b,kind\n1,2,x\n3,4,y\n", "nonsense", Pick(Hostile)])),
         };
         var body = new ByteArrayContent(bytes);
-        body.Headers.ContentType = MediaTypeHeaderValue.Parse(random.Next(30) == 0 ? "text/html" : type);
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse(random.Next(30) == 0 ? "text/html" : type.StartsWith("multipart", StringComparison.Ordinal) ? $"{type}; boundary={Boundary}" : type);
         return body;
+    }
+
+    // A folder with one spec, now and then damaged.
+    private byte[] Form()
+    {
+        var name = random.Next(6) == 0 ? Pick(["../made.yaml", "/made.yaml", "deep/made.yaml", ""]) : "team/made.yaml";
+        var form = Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{Yaml(Pick(["sent", "made"]))}\r\n--{Boundary}--\r\n");
+        if (random.Next(4) == 0) form[random.Next(form.Length)] ^= (byte)random.Next(1, 256);
+        return random.Next(8) == 0 ? form[..random.Next(form.Length)] : form;
     }
 
     private byte[] Noise()

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Workflows.Core.Runs;
 using Workflows.System.Tests.Harness;
 using Xunit;
@@ -5,7 +7,7 @@ using Xunit;
 namespace Workflows.System.Tests.Runs;
 
 /// <summary>Runs that a server drives, and what people ask of them from other processes.</summary>
-public sealed class ServedRunTests
+public sealed partial class ServedRunTests
 {
     private const string Rests = """
         apiVersion: workflows/v1
@@ -58,6 +60,34 @@ public sealed class ServedRunTests
     }
 
     [Fact]
+    public async Task A_server_that_is_told_to_stop_ends_its_streams_and_leaves_a_checkpoint_to_go_on_from()
+    {
+        await using var home = LongTraining.NewHome();
+        await home.RunAsync(Token, "run", "long.yaml", "--detach");
+        using (var server = home.Start("serve", "--port", "0"))
+        {
+            await server.SaysAsync("/metadata", Token);
+            await home.UntilAsync(LongTraining.Checkpoints(1), Token);
+            using var client = new HttpClient { BaseAddress = new Uri(Address().Match(server.Output).Value) };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(home.At("admin.key"), Token)).Trim());
+            using var stream = new StreamReader(await client.GetStreamAsync("/api/v1/projects/default/stream?topic=run:1", Token));
+            while (await stream.ReadLineAsync(Token) is { } line && !line.Contains("checkpoint-written", StringComparison.Ordinal))
+            {
+            }
+
+            server.Signal("TERM");
+            await stream.ReadToEndAsync(Token);
+            var end = await server.EndAsync(Token);
+            Assert.Equal((0, ""), (end.ExitCode, end.Errors));
+        }
+
+        Assert.Contains("interrupted", (await home.RunAsync(Token, "list")).Output, StringComparison.Ordinal);
+        using var next = home.Start("serve", "--port", "0");
+        await home.UntilAsync(events => events[^1].Event is RunSucceeded, Token);
+        Assert.InRange(await LongTraining.ResumedFromAsync(home), 1, 359);
+    }
+
+    [Fact]
     public async Task A_server_starts_programs_only_when_it_is_allowed_to()
     {
         await using var home = new Home();
@@ -78,4 +108,7 @@ public sealed class ServedRunTests
         using var allowed = home.Start("serve", "--port", "0", "--allow-commands");
         await home.UntilAsync(events => events[^1].Event is RunSucceeded, Token);
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Address();
 }

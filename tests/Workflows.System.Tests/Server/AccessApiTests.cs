@@ -14,7 +14,7 @@ public sealed class AccessApiTests
         ["getServer"] = Role.Caller, ["getSession"] = Role.Caller, ["openSession"] = Role.Caller, ["endSession"] = Role.Caller, ["listProjects"] = Role.Caller,
         ["createProject"] = Role.Admin, ["getCatalogue"] = Role.Viewer, ["getSchema"] = Role.Viewer,
         ["listWorkflows"] = Role.Viewer, ["getWorkflow"] = Role.Viewer, ["listRevisions"] = Role.Viewer, ["diffRevisions"] = Role.Viewer, ["validate"] = Role.Viewer, ["plan"] = Role.Viewer,
-        ["getSource"] = Role.Viewer, ["putSource"] = Role.Editor, ["deleteSource"] = Role.Editor, ["getLayout"] = Role.Viewer, ["putLayout"] = Role.Editor,
+        ["registerWorkflow"] = Role.Editor, ["getSource"] = Role.Viewer, ["putSource"] = Role.Editor, ["deleteSource"] = Role.Editor, ["getLayout"] = Role.Viewer, ["putLayout"] = Role.Editor,
         ["listRuns"] = Role.Viewer, ["compareRuns"] = Role.Viewer, ["getRun"] = Role.Viewer, ["listSteps"] = Role.Viewer, ["listEvents"] = Role.Viewer, ["searchLogs"] = Role.Viewer,
         ["getMetrics"] = Role.Viewer, ["explainStep"] = Role.Viewer, ["getRunSource"] = Role.Viewer, ["listApprovals"] = Role.Viewer,
         ["startRun"] = Role.Operator, ["replayRun"] = Role.Operator, ["restartRun"] = Role.Operator, ["cancelRun"] = Role.Operator, ["pauseRun"] = Role.Operator, ["resumeRun"] = Role.Operator,

@@ -22,7 +22,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly WorkflowServer server;
     private readonly List<Task> loops;
 
-    private ApiServer(TemporaryFolder folder, bool ownsFolder, ServiceProvider services, WorkflowServer server, FolderSource source, ServedEngine served)
+    private ApiServer(TemporaryFolder folder, bool ownsFolder, ServiceProvider services, WorkflowServer server, FolderSource source, ServedEngine served, bool drivesRuns)
     {
         this.folder = folder;
         this.ownsFolder = ownsFolder;
@@ -30,7 +30,7 @@ internal sealed class ApiServer : IAsyncDisposable
         this.server = server;
         Served = served;
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = server.Address };
-        loops = [source.RunAsync(stop.Token), services.GetRequiredService<WorkflowEngine>().RecoverAsync((_, _) => { }, stop.Token)];
+        loops = [source.RunAsync(stop.Token), drivesRuns ? services.GetRequiredService<WorkflowEngine>().RecoverAsync((_, _) => { }, stop.Token) : Task.CompletedTask];
     }
 
     public HttpClient Client { get; }
@@ -47,7 +47,11 @@ internal sealed class ApiServer : IAsyncDisposable
     public static Task<ApiServer> StartAsync(params (string Path, string Text)[] specs) => StartAsync(null, new ServerOptions { Port = 0 }, specs);
 
     /// <summary>Starts a server; over the folder of another one when that is given.</summary>
-    public static async Task<ApiServer> StartAsync(ApiServer? beside, ServerOptions options, params (string Path, string Text)[] specs)
+    public static Task<ApiServer> StartAsync(ApiServer? beside, ServerOptions options, params (string Path, string Text)[] specs) =>
+        StartAsync(beside, options, Composition.Sqlite, specs);
+
+    /// <summary>The same over a store.</summary>
+    public static async Task<ApiServer> StartAsync(ApiServer? beside, ServerOptions options, string store, params (string Path, string Text)[] specs)
     {
         var folder = beside?.folder ?? new TemporaryFolder();
         Directory.CreateDirectory(folder.At("source"));
@@ -58,11 +62,11 @@ internal sealed class ApiServer : IAsyncDisposable
             await File.WriteAllTextAsync(folder.At($"source/{path}"), text, TestContext.Current.CancellationToken);
         }
 
-        var services = Composition.Build(folder.At("home"), Composition.Sqlite, engine => engine with { AllowCommands = true, ImportsFiles = false, ReadRoots = [folder.At("data")] });
+        var services = Composition.Build(folder.At("home"), store, Convert.ToBase64String(new byte[32]), engine => engine with { AllowCommands = true, ImportsFiles = false, ReadRoots = [folder.At("data")] });
         var source = new FolderSource(services.GetRequiredService<WorkflowEngine>(), folder.At("source"), TimeProvider.System);
         var served = Composition.Served(services, source);
         var server = await WorkflowServer.StartAsync(options, served, TestContext.Current.CancellationToken);
-        return new ApiServer(folder, beside is null, services, server, source, served);
+        return new ApiServer(folder, beside is null, services, server, source, served, options.DrivesRuns);
     }
 
     /// <summary>Gives a key.</summary>

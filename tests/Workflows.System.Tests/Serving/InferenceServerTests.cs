@@ -138,6 +138,10 @@ public sealed class InferenceServerTests(RunningServer server) : IClassFixture<R
         Assert.Equal(200, await StatusAsync(client, "/v2/models/digits", caller.Text));
         Assert.Equal(403, await StatusAsync(client, "/v2/models/mixed", caller.Text));
         Assert.Equal(200, await StatusAsync(client, "/healthz", null));
+        using var proxied = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{open.Address.Port}") };
+        Assert.Equal(200, await StatusAsync(proxied, "/v2/models/digits", null));
+        proxied.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        Assert.Equal(401, await StatusAsync(proxied, "/v2/models/digits", null));
         await open.StopAsync(TestContext.Current.CancellationToken);
     }
 
