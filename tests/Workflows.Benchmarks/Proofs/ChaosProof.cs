@@ -42,11 +42,14 @@ internal sealed class ChaosProof : IProof
         {
             await using var play = new ChaosPlay(store, Seed);
             var events = (await play.FreezeDriverAsync(cancellationToken)).Select(e => e.Event).ToList();
-            var late = events[events.FindLastIndex(e => e is RunStarted)..].OfType<StepSucceeded>().Count(e => e.Fence == 1);
+            var taken = events.FindLastIndex(e => e is RunStarted);
+            var heir = ((RunStarted)events[taken]).Fence;
+            var late = events[taken..].OfType<StepSucceeded>().Count(e => e.Fence == 1);
             var twice = events.OfType<StepSucceeded>().CountBy(e => e.Step).Count(c => c.Value > 1);
             yield return new Measured(
-                $"driver frozen for 10 s, {store.Name}: late results taken, results doubled, end", "0, 0, succeeded", $"{late}, {twice}, {(events[^1] is RunSucceeded ? "succeeded" : events[^1].GetType().Name)}",
-                late == 0 && twice == 0 && events[^1] is RunSucceeded);
+                $"driver frozen for 10 s, {store.Name}: driver who ends the run, late results taken, results doubled, end", "the second, 0, 0, succeeded",
+                $"{(heir == 2 ? "the second" : $"number {heir}")}, {late}, {twice}, {(events[^1] is RunSucceeded ? "succeeded" : events[^1].GetType().Name)}",
+                heir == 2 && late == 0 && twice == 0 && events[^1] is RunSucceeded);
         }
     }
 

@@ -98,7 +98,9 @@ internal sealed class ChaosPlay : IAsyncDisposable
         await CompileAsync(cancellationToken);
         var run = await StartAsync("chain", cancellationToken);
         using var frozen = Serve();
-        await UntilAsync(async () => Begun(await Runs.ReadAsync(run, 0, cancellationToken)) > 0, cancellationToken);
+
+        // The second step rests: its driver then waits for it. One that is stopped while it holds the lock of the file keeps everybody else from writing too.
+        await UntilAsync(async () => Begun(await Runs.ReadAsync(run, 0, cancellationToken)) > 1, cancellationToken);
         frozen.Signal("STOP");
         using var heir = Serve();
         await PauseAsync(TimeSpan.FromSeconds(10), cancellationToken);
