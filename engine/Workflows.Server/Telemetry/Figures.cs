@@ -12,9 +12,6 @@ internal sealed class Figures : IDisposable
 {
     private static readonly string[] Meters = [WorkflowTelemetry.Name, "Microsoft.AspNetCore.Hosting"];
 
-    // Who scrapes waits for ten seconds as a rule, and wants the other figures all the more when the store is away.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly ServedEngine engine;
     private readonly Gauge open;
     private readonly Gauge oldest;
@@ -43,19 +40,14 @@ internal sealed class Figures : IDisposable
 
     public void Dispose() => listening.Dispose();
 
+    // Who scrapes wants the other figures all the more when the store is away.
     private async Task AskStoreAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var runs = await engine.Runs.CountOpenAsync(cancellationToken).WaitAsync(Patience, engine.Time, cancellationToken);
-            foreach (var labels in open.GetAllLabelValues().ToList()) Set(labels[0], labels[1], 0, TimeSpan.Zero);
-            foreach (var some in runs) Set(some.Project, some.State.Word(), some.Count, engine.Time.GetUtcNow() - some.Oldest);
-            isUp.Set(1);
-        }
-        catch (Exception e) when (e is TimeoutException or FailureException)
-        {
-            isUp.Set(0);
-        }
+        var runs = await StoreQuestion.AskAsync(engine.Runs.CountOpenAsync, engine.Time, cancellationToken);
+        isUp.Set(runs is null ? 0 : 1);
+        if (runs is null) return;
+        foreach (var labels in open.GetAllLabelValues().ToList()) Set(labels[0], labels[1], 0, TimeSpan.Zero);
+        foreach (var some in runs) Set(some.Project, some.State.Word(), some.Count, engine.Time.GetUtcNow() - some.Oldest);
     }
 
     private void Set(string project, string state, int count, TimeSpan age)

@@ -26,12 +26,12 @@ internal static class PostgresCreations
         """
         + " " + PostgresSession.ThisTransaction + " FROM new n JOIN numbered p ON p.name = n.project RETURNING id, number";
 
-    /// <summary>The statement that creates runs and returns their ids and numbers.</summary>
+    /// <summary>The statement that creates runs and returns their ids and numbers. Of a plan that several have, the place of the last one stays.</summary>
     /// <param name="runs">In the order of their numbers.</param>
     /// <param name="at">When they are created.</param>
     public static NpgsqlBatchCommand Runs(IReadOnlyList<RunCreation> runs, DateTimeOffset at)
     {
-        var plans = runs.DistinctBy(c => (c.Run.Project, c.Run.Plan.Hash)).ToList();
+        var plans = runs.Reverse().DistinctBy(c => (c.Run.Project, c.Run.Plan.Hash)).ToList();
         return new NpgsqlBatchCommand(InsertRuns)
             .With(runs.Select(c => c.Run.Id).ToArray())
             .With(runs.Select(c => c.Run.Project).ToArray())

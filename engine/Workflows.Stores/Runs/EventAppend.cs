@@ -48,7 +48,7 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     {
         var stored = Decide(head);
         var project = head!.Project;
-        for (var i = 0; i < stored.Count; i++) Insert(session, runId, stored[i].Seq, project, Timestamp.Of(stored[i].At), Bodies[i]);
+        session.ExecuteAll(stored.Select((e, i) => Insertion(runId, e.Seq, project, Timestamp.Of(e.At), Bodies[i])));
         var change = RunSummaries.Change(stored);
         if (change is not null) RunSummaries.Update(session, project, runId, change);
         if (change is { IsEnd: true } && fence is { } number) RunLeases.End(session, runId, number);
@@ -57,8 +57,8 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
         return stored;
     }
 
-    /// <summary>Writes one event.</summary>
-    public static void Insert(SqlSession session, string runId, long seq, string project, long at, string body) => session.Execute(
+    /// <summary>The statement that writes an event.</summary>
+    public static SqlStatement Insertion(string runId, long seq, string project, long at, string body) => new(
         "INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
         ("@run", runId), ("@seq", seq), ("@project", project), ("@at", at), ("@body", body));
 }

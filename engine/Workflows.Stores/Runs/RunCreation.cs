@@ -78,7 +78,9 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
             + "FROM projects WHERE name = @project RETURNING number",
             ("@id", run.Id), ("@project", run.Project), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
             ("@state", State.ToString()), ("@at", at), ("@by", run.Created.By), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run))!.Value;
-        for (var i = 0; i < Bodies.Count; i++) EventAppend.Insert(session, run.Id, 1 + i, run.Project, at, Bodies[i]);
+
+        // A first turn may begin hundreds of steps.
+        session.ExecuteAll(Bodies.Select((body, i) => EventAppend.Insertion(run.Id, 1 + i, run.Project, at, body)));
         if (run.Driver is { } driver) RunLeases.First(session, run, driver, now);
         if (run.Request is { } request) SentRequests.Note(session, run.Project, request, run.Id, now);
         if (run.Driver is null) session.Notify(run.Id);

@@ -38,7 +38,7 @@ internal class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cance
     {
         var changes = session.Changes;
         Settle(() => work(session));
-        return Error is null || Error is not DbException && session.Changes == changes;
+        return outcome!.IsCompletedSuccessfully || Error is not DbException && session.Changes == changes;
     }
 
     public override void Reply(Func<DbException, Exception> translate)

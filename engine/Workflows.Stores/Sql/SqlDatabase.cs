@@ -18,8 +18,8 @@ internal abstract class SqlDatabase : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> as if nobody else wrote meanwhile (appends apart), and answers once its changes are on disk. Whatever it throws undoes its changes
-    /// alone. It may be run again when what it did was undone, so it may do only what may be done again. A cancelled token ends the wait; work that
-    /// has begun is finished.
+    /// alone. It may be run again when what it did was undone, so it may do only what may be done again. A cancelled token gives up work
+    /// that has not begun, and ends the wait for a server; work that has begun is finished.
     /// </summary>
     public abstract Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken);
 

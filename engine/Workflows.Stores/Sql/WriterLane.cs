@@ -55,7 +55,7 @@ internal sealed class WriterLane : IAsyncDisposable
 
     /// <summary>Writes something.</summary>
     /// <param name="write">What.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait for a server, which may be away. A commit to the own disk is waited for.</param>
     public Task<T> EnterAsync<T>(PendingWrite<T> write, CancellationToken cancellationToken)
     {
         lock (entrance)
