@@ -98,10 +98,8 @@ internal sealed class ChaosPlay : IAsyncDisposable
         await CompileAsync(cancellationToken);
         var run = await StartAsync("chain", cancellationToken);
         using var frozen = Serve();
-
-        // The second step rests: its driver then waits for it. One that is stopped while it holds the lock of the file keeps everybody else from writing too.
-        await UntilAsync(async () => Begun(await Runs.ReadAsync(run, 0, cancellationToken)) > 1, cancellationToken);
-        frozen.Signal("STOP");
+        await UntilAsync(async () => Begun(await Runs.ReadAsync(run, 0, cancellationToken)) > 0, cancellationToken);
+        await StopAsync(frozen, cancellationToken);
         using var heir = Serve();
         await PauseAsync(TimeSpan.FromSeconds(10), cancellationToken);
         frozen.Signal("CONT");
@@ -275,6 +273,19 @@ internal sealed class ChaosPlay : IAsyncDisposable
         events.Select(e => e.Event).OfType<AttemptEvent>().GroupBy(StepAddress.Of).Any(g => g.Last() is AttemptStarted or CheckpointWritten or ChildStarted);
 
     private WorkflowsProcess Serve() => WorkflowsProcess.StartWith(store.Environment, Home, ["serve", "--port", "0", "--allow-commands"], folder.Path);
+
+    // Whoever is stopped in the middle of a write to a file keeps everybody else from writing to it: then nobody can take a run over.
+    private static async Task StopAsync(WorkflowsProcess server, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            server.Signal("STOP");
+            await UntilAsync(() => Task.FromResult(File.ReadLines($"/proc/{server.Id}/status").Any(l => l.StartsWith("State:\tT", StringComparison.Ordinal))), cancellationToken);
+            if (!File.ReadLines("/proc/locks").Any(l => l.Contains("POSIX", StringComparison.Ordinal) && l.Contains($" WRITE {server.Id} ", StringComparison.Ordinal))) return;
+            server.Signal("CONT");
+            await PauseAsync(TimeSpan.FromMilliseconds(10), cancellationToken);
+        }
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
