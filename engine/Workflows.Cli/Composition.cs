@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Activities;
+using Workflows.Cli.Doctor;
+using Workflows.Cli.Tests;
 using Workflows.Cli.Workers;
 using Workflows.Core.Access;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Hosting.Testing;
+using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
@@ -52,6 +57,9 @@ internal static class Composition
         Keys = services.GetRequiredService<KeyDesk>(),
         Audit = services.GetRequiredService<IAuditLog>(),
         Catalogue = services.GetRequiredService<ActivityCatalog>(),
+        Tests = services.GetRequiredService<ITestBench>(),
+        Upkeep = services.GetRequiredService<HomeUpkeep>(),
+        Examination = services.GetRequiredService<IExamination>(),
         Folder = folder,
         Time = services.GetRequiredService<TimeProvider>(),
     };
@@ -65,6 +73,8 @@ internal static class Composition
         else services.AddPostgresStores(store, secretKey);
         services.AddActivities();
         services.AddWorkers(home, store);
+        services.AddSingleton<ITestBench, TestBench>();
+        services.AddSingleton<IExamination>(s => new Examination(s.GetRequiredService<WorkflowOptions>(), store, s.GetRequiredService<IRunStore>));
         return services;
     }
 }

@@ -1,8 +1,11 @@
 using Workflows.Core.Access;
 using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Hosting.Testing;
+using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
@@ -51,6 +54,15 @@ public sealed record ServedEngine
 
     /// <summary>What steps may use.</summary>
     public required ActivityCatalog Catalogue { get; init; }
+
+    /// <summary>Runs tests of workflows.</summary>
+    public required ITestBench Tests { get; init; }
+
+    /// <summary>Clears up and backs up.</summary>
+    public required HomeUpkeep Upkeep { get; init; }
+
+    /// <summary>Looks at this machine.</summary>
+    public required IExamination Examination { get; init; }
 
     /// <summary>The folder of specs that is served in the project of <see cref="Options"/>, or null.</summary>
     public FolderSource? Folder { get; init; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Workflows.Cli.Doctor;
 using Workflows.Cli.Output;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class DoctorCommand
                 return ExitCode.Success;
             }
 
-            var findings = await Examination.RunAsync(session, token);
+            var findings = await session.Get<IExamination>().RunAsync(token);
             if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(new { Findings = findings });
             else Print(session.Terminal.Out, findings);
             return findings.Any(f => f.Level == FindingLevel.Fail) ? ExitCode.Failed : ExitCode.Success;

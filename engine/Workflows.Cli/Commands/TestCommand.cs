@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Workflows.Cli.Output;
 using Workflows.Cli.Tests;
 using Workflows.Core.Diagnostics;
-using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Testing;
 
 namespace Workflows.Cli.Commands;
@@ -29,21 +27,18 @@ internal static class TestCommand
 
     private static async Task<int> RunAsync(Session session, List<string> files, OutputFormat format, CancellationToken cancellationToken)
     {
-        using var home = new TemporaryHome();
-        await using var services = Composition.Build(home.Path, Composition.Sqlite, options => options);
         var report = new TestReport(session.Terminal.Out, format == OutputFormat.Table);
-        foreach (var file in files) await TestAsync(services, file, report, cancellationToken);
+        foreach (var file in files) await TestAsync(session, file, report, cancellationToken);
         if (format == OutputFormat.Json) Terminal.WriteJson(report.Document);
         else report.WriteSummary();
         return report.HasFailed ? ExitCode.Failed : ExitCode.Success;
     }
 
-    private static async Task TestAsync(ServiceProvider services, string file, TestReport report, CancellationToken cancellationToken)
+    private static async Task TestAsync(Session session, string file, TestReport report, CancellationToken cancellationToken)
     {
-        var compilation = await services.GetRequiredService<WorkflowEngine>().CompileWithTestsAsync(file, cancellationToken);
+        var compilation = await session.Engine.CompileWithTestsAsync(file, cancellationToken);
         report.Begin(file, [.. compilation.Diagnostics.Where(d => d.Severity == Severity.Error)]);
         if (compilation is not { Plan: { } plan, Spec: { } spec }) return;
-        var tester = services.GetRequiredService<WorkflowTester>();
-        foreach (var test in spec.Tests) report.Add(await tester.RunAsync(plan, test, cancellationToken));
+        await foreach (var test in session.Get<ITestBench>().RunAsync(plan, spec.Tests, cancellationToken)) report.Add(test);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Doctor;
 

@@ -1,3 +1,5 @@
+using Workflows.Core.Diagnostics;
+
 namespace Workflows.Cli.Doctor;
 
 /// <summary>Whether the NVIDIA driver is there. Whether torch can use it is told by the check of torch.</summary>

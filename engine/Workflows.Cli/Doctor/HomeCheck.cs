@@ -1,3 +1,5 @@
+using Workflows.Core.Diagnostics;
+
 namespace Workflows.Cli.Doctor;
 
 /// <summary>The folder of state: whether it can be written, and by nobody else.</summary>

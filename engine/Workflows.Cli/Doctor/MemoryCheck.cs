@@ -1,4 +1,5 @@
 using Workflows.Cli.Output;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Doctor;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Workflows.Compute.Native;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Doctor;
 

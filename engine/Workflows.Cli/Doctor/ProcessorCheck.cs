@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Workflows.Core.Diagnostics;
 
 namespace Workflows.Cli.Doctor;
 

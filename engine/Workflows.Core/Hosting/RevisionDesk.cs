@@ -46,8 +46,12 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     public Task<Compilation> CompileFileAsync(string file, CancellationToken cancellationToken) =>
         compiler.CompileAsync(Locate(file), file, cancellationToken);
 
-    public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) =>
-        compiler.CompileAsync(Locate(file), file, withTests: true, cancellationToken);
+    /// <summary>A spec with the tests beside it.</summary>
+    public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) => CompileWithTestsAsync(Locate(file), file, null, cancellationToken);
+
+    /// <summary>The same for one whose place is known, or for a text that nobody has saved yet.</summary>
+    public Task<Compilation> CompileWithTestsAsync(PlanSource source, string name, ReadOnlyMemory<byte>? utf8, CancellationToken cancellationToken) =>
+        compiler.CompileWithTestsAsync(source, name, utf8, cancellationToken);
 
     public Task<Registration> RegisterAsync(string file, string author, CancellationToken cancellationToken) => RegisterAsync(Locate(file), file, author, cancellationToken);
 

@@ -12,15 +12,18 @@ internal sealed class SpecCompiler(ActivityCatalog catalog, IDevicePool devices,
     /// <param name="source">Where the spec lies.</param>
     /// <param name="name">What diagnostics call it.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken) =>
-        CompileAsync(source, name, withTests: false, cancellationToken);
+    public async Task<Compilation> CompileAsync(PlanSource source, string name, CancellationToken cancellationToken) =>
+        await PlanAsync(await SpecReader.ReadFileAsync(source.File, name, cancellationToken), source, name, cancellationToken);
 
-    /// <summary>The same, on demand together with the tests beside it, in <c>NAME.tests.yaml</c>.</summary>
-    public async Task<Compilation> CompileAsync(PlanSource source, string name, bool withTests, CancellationToken cancellationToken)
+    /// <summary>The same together with the tests beside it, in <c>NAME.tests.yaml</c>.</summary>
+    /// <param name="source">Where the spec lies.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="utf8">A text that nobody has saved yet in place of the file's, or null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<Compilation> CompileWithTestsAsync(PlanSource source, string name, ReadOnlyMemory<byte>? utf8, CancellationToken cancellationToken)
     {
-        var reading = await SpecReader.ReadFileAsync(source.File, name, cancellationToken);
-        if (withTests) reading = await WithTestsAsync(reading, source, name, cancellationToken);
-        return await PlanAsync(reading, source, name, cancellationToken);
+        var reading = utf8 is { } text ? SpecReader.Read(name, text) : await SpecReader.ReadFileAsync(source.File, name, cancellationToken);
+        return await PlanAsync(await WithTestsAsync(reading, source, name, cancellationToken), source, name, cancellationToken);
     }
 
     /// <summary>The same for a text that nobody has saved yet.</summary>

@@ -52,6 +52,14 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
     /// <summary>The same with the tests beside it, in <c>NAME.tests.yaml</c>, which become the last ones of the spec.</summary>
     public Task<Compilation> CompileWithTestsAsync(string file, CancellationToken cancellationToken) => revisions.CompileWithTestsAsync(file, cancellationToken);
 
+    /// <summary>The same for a spec whose place is known.</summary>
+    /// <param name="source">Where it lies.</param>
+    /// <param name="name">What diagnostics call it.</param>
+    /// <param name="utf8">A text that nobody has saved yet in place of the file's, or null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task<Compilation> CompileWithTestsAsync(PlanSource source, string name, ReadOnlyMemory<byte>? utf8, CancellationToken cancellationToken) =>
+        revisions.CompileWithTestsAsync(source, name, utf8, cancellationToken);
+
     /// <summary>The same for a file or a registered workflow.</summary>
     /// <param name="fileOrReference">Path of a spec, or <c>name</c>, <c>name@version</c>, <c>name@number</c>, <c>name@commit</c>.</param>
     /// <param name="cancellationToken">Stops reading.</param>

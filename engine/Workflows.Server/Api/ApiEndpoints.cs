@@ -16,6 +16,7 @@ using Workflows.Server.Secrets;
 using Workflows.Server.Streams;
 using Workflows.Server.Telemetry;
 using Workflows.Server.TensorFlow;
+using Workflows.Server.Upkeep;
 using Workflows.Server.Workflows;
 
 namespace Workflows.Server.Api;
@@ -69,6 +70,7 @@ internal static class ApiEndpoints
         api.MapSession();
         api.MapProjects();
         api.MapCatalogue();
+        api.MapUpkeep();
         var project = api.MapGroup("/projects/{project}").AddEndpointFilter<KnownProjects>();
         project.MapWorkflows(options);
         project.MapRuns();

@@ -8,7 +8,7 @@ internal static class ProblemStatus
     private static readonly HashSet<string> Conflicts =
     [
         "run-ended", "run-paused", "run-not-paused", "run-cancelling", "run-not-restartable", "run-driven-elsewhere", "approval-not-waiting", "approval-given-twice",
-        "file-changed", "file-exists",
+        "file-changed", "file-exists", "upkeep-running",
     ];
 
     private static readonly HashSet<string> Missing =

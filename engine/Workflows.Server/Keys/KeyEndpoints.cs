@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Workflows.Core.Access;
-using Workflows.Core.Spec;
 using Workflows.Server.Access;
 using Workflows.Server.Api;
 
@@ -27,7 +26,7 @@ internal static class KeyEndpoints
     private static async Task<Created<GivenKey>> CreateAsync(string project, KeyWish wish, HttpContext context, KeyDesk desk, CancellationToken cancellationToken)
     {
         var issued = await desk.CreateAsync(
-            new NewKey { Name = wish.Name, Role = wish.Role, Project = project, Models = wish.Models ?? [], Lifetime = Lifetime(wish.Expires), By = Caller.Of(context).Key.Name },
+            new NewKey { Name = wish.Name, Role = wish.Role, Project = project, Models = wish.Models ?? [], Lifetime = Word.Duration("expires", wish.Expires), By = Caller.Of(context).Key.Name },
             cancellationToken);
         return TypedResults.Created($"/api/v1/projects/{project}/keys/{issued.Key.Id}", new GivenKey(issued.Text, issued.Key));
     }
@@ -41,10 +40,6 @@ internal static class KeyEndpoints
         var entries = await engine.Audit.ListAsync(project, PageSize.Cursor(cursor), size, cancellationToken);
         return TypedResults.Ok(new Page<AuditEntry>(entries, entries.Count == size ? $"{entries[^1].Number}" : null));
     }
-
-    private static TimeSpan? Lifetime(string? text) => text is null ? null
-        : Duration.TryParse(text, out var duration) ? duration
-        : throw new ProblemException(422, "key-invalid", $"'{text}' is no duration. Give {Duration.Forms}.");
 }
 
 /// <summary>A key that somebody asks for.</summary>

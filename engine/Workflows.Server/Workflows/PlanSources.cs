@@ -24,6 +24,22 @@ internal static class PlanSources
         _ => throw new ProblemException(422, "workflow-unclear", "Name a workflow or give a draft: one of the two."),
     };
 
+    /// <summary>The same with tests: of a file of the folder and of a draft also those beside it.</summary>
+    /// <exception cref="ProblemException"><c>workflow-unclear</c>.</exception>
+    public static async Task<Compilation> CompileWithTestsAsync(ServedEngine engine, string project, StartRun wish, CancellationToken cancellationToken)
+    {
+        var runs = engine.Engines.Of(project);
+        if (wish is { Workflow: null, Draft: { } draft })
+        {
+            var (source, name) = PlaceOf(engine, project, draft);
+            return await runs.CompileWithTestsAsync(source, name, Encoding.UTF8.GetBytes(draft.Text), cancellationToken);
+        }
+
+        return wish is { Workflow: { } workflow, Draft: null } && engine.Folder is { } folder && project == engine.Options.Project && await folder.FindAsync(workflow, cancellationToken) is { } file
+            ? await runs.CompileWithTestsAsync(folder.SourceOf(file.Path), file.Path, null, cancellationToken)
+            : await CompileAsync(engine, project, wish, isKept: false, cancellationToken);
+    }
+
     /// <summary>The plan of a spec without mistakes.</summary>
     /// <exception cref="ProblemException">It has some: all are told.</exception>
     public static Plan Accepted(Compilation compilation)

@@ -3,9 +3,11 @@ using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
 using Workflows.Core.Runs;
+using Workflows.Server.Runs;
 
 namespace Workflows.Server.Workflows;
 
@@ -62,3 +64,21 @@ internal sealed record ValidationDocument(bool IsValid, string? Name, IReadOnlyL
 /// <param name="Diagnostics">Warnings.</param>
 internal sealed record PreviewDocument(
     string Workflow, string Plan, bool WouldRun, IReadOnlyList<StepPreview> Steps, JsonObject? Outputs, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>Whose tests shall run: of a registered workflow, or of a text that nobody has saved.</summary>
+internal sealed record TestWorkflow
+{
+    /// <summary>Name of a workflow, or one revision of it as <see cref="StartRun.Workflow"/> names it. Either this or <see cref="Draft"/>.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>A text instead.</summary>
+    public Draft? Draft { get; init; }
+}
+
+/// <summary>What came of tests.</summary>
+/// <param name="Workflow">Name of the workflow.</param>
+/// <param name="Passed">How many came out as expected.</param>
+/// <param name="Failed">How many did not.</param>
+/// <param name="Tests">In order; none when the workflow has none.</param>
+/// <param name="Diagnostics">Warnings.</param>
+internal sealed record TestDocument(string Workflow, int Passed, int Failed, IReadOnlyList<TestResult> Tests, IReadOnlyList<Diagnostic> Diagnostics);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Workflows.Core.Access;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Planning;
 using Workflows.Core.Revisions;
 using Workflows.Server.Access;
@@ -18,6 +19,8 @@ namespace Workflows.Server.Workflows;
 internal static class WorkflowEndpoints
 {
     private const int MostRuns = 50;
+
+    private static readonly TimeSpan LongestTests = TimeSpan.FromMinutes(10);
 
     public static void MapWorkflows(this IEndpointRouteBuilder project, ServerOptions options)
     {
@@ -32,6 +35,7 @@ internal static class WorkflowEndpoints
         workflows.MapSources();
         project.MapPost("/validate", ValidateAsync).WithTags("Workflows").Needs(Role.Viewer).WithName("validate").WithSummary("What is wrong with a text, saved or not.");
         project.MapPost("/plan", PlanAsync).WithTags("Workflows").Needs(Role.Viewer).WithName("plan").WithSummary("What running something now would do, step by step, and why.");
+        project.MapPost("/test", TestAsync).WithTags("Workflows").Needs(Role.Operator).WithName("test").WithSummary("Runs the tests of a workflow or of a text, in it or beside it, with given results of steps. Nothing outside is changed.");
     }
 
     private static async Task<Ok<Page<WorkflowSummary>>> ListAsync(string project, ServedEngine engine, string? search, int? runs, CancellationToken cancellationToken)
@@ -101,6 +105,25 @@ internal static class WorkflowEndpoints
         var start = new StartOptions { Seed = wish.Seed, Selection = StepSelection.Of(plan, wish.Only, wish.From) };
         var preview = await runs.PreviewAsync(plan, inputs, start, cancellationToken);
         return TypedResults.Ok(new PreviewDocument(plan.Workflow, plan.Hash, preview.WouldRun, preview.Steps, preview.Outputs, compilation.Diagnostics));
+    }
+
+    private static async Task<Ok<TestDocument>> TestAsync(string project, TestWorkflow wish, ServedEngine engine, CancellationToken cancellationToken)
+    {
+        var compilation = await PlanSources.CompileWithTestsAsync(engine, project, new StartRun { Workflow = wish.Workflow, Draft = wish.Draft }, cancellationToken);
+        var plan = PlanSources.Accepted(compilation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = engine.Time.CreateTimer(_ => patience.Cancel(), null, LongestTests, Timeout.InfiniteTimeSpan);
+        var results = new List<TestResult>();
+        try
+        {
+            await foreach (var result in engine.Tests.RunAsync(plan, compilation.Spec!.Tests, patience.Token)) results.Add(result);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProblemException(422, "tests-too-long", $"The tests of '{plan.Workflow}' did not end within {LongestTests.TotalMinutes} minutes. Give results of long steps, or run them with 'workflows test'.");
+        }
+
+        return TypedResults.Ok(new TestDocument(plan.Workflow, results.Count(r => r.Passed), results.Count(r => !r.Passed), results, compilation.Diagnostics));
     }
 
     private static async Task<WorkflowSummary> SummaryAsync(

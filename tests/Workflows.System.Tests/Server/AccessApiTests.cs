@@ -12,8 +12,8 @@ public sealed class AccessApiTests
     private static readonly Dictionary<string, Role> Needed = new()
     {
         ["getServer"] = Role.Caller, ["getSession"] = Role.Caller, ["openSession"] = Role.Caller, ["endSession"] = Role.Caller, ["listProjects"] = Role.Caller,
-        ["createProject"] = Role.Admin, ["getCatalogue"] = Role.Viewer, ["getSchema"] = Role.Viewer,
-        ["listWorkflows"] = Role.Viewer, ["getWorkflow"] = Role.Viewer, ["listRevisions"] = Role.Viewer, ["diffRevisions"] = Role.Viewer, ["validate"] = Role.Viewer, ["plan"] = Role.Viewer,
+        ["createProject"] = Role.Admin, ["examine"] = Role.Admin, ["collectGarbage"] = Role.Admin, ["backUp"] = Role.Admin, ["getCatalogue"] = Role.Viewer, ["getSchema"] = Role.Viewer,
+        ["listWorkflows"] = Role.Viewer, ["getWorkflow"] = Role.Viewer, ["listRevisions"] = Role.Viewer, ["diffRevisions"] = Role.Viewer, ["validate"] = Role.Viewer, ["plan"] = Role.Viewer, ["test"] = Role.Operator,
         ["registerWorkflow"] = Role.Editor, ["getSource"] = Role.Viewer, ["putSource"] = Role.Editor, ["deleteSource"] = Role.Editor, ["getLayout"] = Role.Viewer, ["putLayout"] = Role.Editor,
         ["listRuns"] = Role.Viewer, ["compareRuns"] = Role.Viewer, ["getRun"] = Role.Viewer, ["listSteps"] = Role.Viewer, ["listEvents"] = Role.Viewer, ["searchLogs"] = Role.Viewer,
         ["getMetrics"] = Role.Viewer, ["explainStep"] = Role.Viewer, ["getRunSource"] = Role.Viewer, ["listApprovals"] = Role.Viewer,

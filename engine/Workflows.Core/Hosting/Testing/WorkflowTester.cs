@@ -49,6 +49,10 @@ public sealed class WorkflowTester
         var given = ((JsonObject)Literals.Json(test.Inputs)!).ToDictionary(i => i.Key, i => GivenInput.OfJson(i.Value));
         var folder = Path.GetDirectoryName(plan.Source.File);
         var files = given.Where(g => JsonScalar.Text(g.Value.Json) is ['@', ..] && IsFixture(plan, g.Key)).ToDictionary();
+        foreach (var (name, file) in files)
+            if (SourcePaths.Resolve(plan.Source, JsonScalar.Text(file.Json)![1..]).Problem is { } problem)
+                found.Add(new Diagnostic(problem.Code, Severity.Error, test.Name.Span, $"Input '{name}': {problem.Message}", problem.Fix));
+        if (found.Count > 0) return null;
         var handles = await artifacts.ResolveAsync(plan, new GivenInputs(files, folder), found, cancellationToken);
         if (found.Count > 0) return null;
 

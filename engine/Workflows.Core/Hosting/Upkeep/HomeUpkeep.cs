@@ -48,6 +48,27 @@ public sealed class HomeUpkeep
         return await new BackupWriter(store, artifacts, shelves, options, time).WriteAsync(path, how, progress, cancellationToken);
     }
 
+    /// <summary>The same into a place of its own, compressed, for somebody who takes it from there.</summary>
+    /// <param name="how">What it holds.</param>
+    /// <param name="cancellationToken">Stops; nothing is left then.</param>
+    /// <exception cref="Diagnostics.FailureException"><c>upkeep-running</c>, <c>disk-full</c>.</exception>
+    public async Task<HeldBackup> BackUpAsync(BackupOptions how, CancellationToken cancellationToken)
+    {
+        var place = TemporaryPlace.Claim(shelves.Temporary);
+        var isWhole = false;
+        try
+        {
+            var path = Path.Combine(place.Folder, "backup.tar.gz");
+            var manifest = await BackUpAsync(path, how, progress: null, cancellationToken);
+            isWhole = true;
+            return new HeldBackup(path, manifest, place);
+        }
+        finally
+        {
+            if (!isWhole) place.Dispose();
+        }
+    }
+
     /// <summary>Fills an empty home and empty stores from an archive. Runs that were open in it are interrupted afterwards.</summary>
     /// <param name="path">Of the archive.</param>
     /// <param name="progress">Hears what is being done, for people; null for nobody.</param>

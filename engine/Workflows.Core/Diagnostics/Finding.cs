@@ -1,14 +1,14 @@
-namespace Workflows.Cli.Doctor;
+namespace Workflows.Core.Diagnostics;
 
 /// <summary>What one check found.</summary>
 /// <param name="Check">What was looked at.</param>
 /// <param name="Level">How it stands.</param>
 /// <param name="Detail">What is there.</param>
 /// <param name="Action">What to do; null when nothing needs doing.</param>
-internal sealed record Finding(string Check, FindingLevel Level, string Detail, string? Action = null);
+public sealed record Finding(string Check, FindingLevel Level, string Detail, string? Action = null);
 
 /// <summary>How a check stands.</summary>
-internal enum FindingLevel
+public enum FindingLevel
 {
     /// <summary>Fine.</summary>
     Ok,
