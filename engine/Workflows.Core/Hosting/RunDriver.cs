@@ -142,7 +142,9 @@ internal sealed partial class RunDriver(
             if (transitions.Count == 0) return;
             try
             {
-                var stored = await store.AppendAsync(run.Id, seq, [.. transitions.Select(t => t.Event)], lease.Fence, stop.Token);
+                var events = new RunEvent[transitions.Count];
+                for (var i = 0; i < events.Length; i++) events[i] = transitions[i].Event;
+                var stored = await store.AppendAsync(run.Id, seq, events, lease.Fence, stop.Token);
                 for (var i = 0; i < stored.Count; i++) Take(stored[i], transitions[i].After);
                 return;
             }

@@ -9,24 +9,23 @@ internal sealed class StepSlots(int count)
     private long arrivals;
 
     /// <summary>Waits for a slot; whoever got one must <see cref="Leave"/>.</summary>
-    public async Task EnterAsync(int priority, CancellationToken cancellationToken)
+    public Task EnterAsync(int priority, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        TaskCompletionSource turn;
         lock (gate)
         {
             if (free > 0)
             {
                 free--;
-                return;
+                return Task.CompletedTask;
             }
 
+            turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Enqueue(turn, (-priority, arrivals++));
         }
 
-        // Somebody who gave up stays in the queue and is passed over.
-        await using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
-        await turn.Task;
+        return AwaitAsync(turn, cancellationToken);
     }
 
     /// <summary>Gives a slot back.</summary>
@@ -38,5 +37,12 @@ internal sealed class StepSlots(int count)
                 if (next.TrySetResult()) return;
             free++;
         }
+    }
+
+    private static async Task AwaitAsync(TaskCompletionSource turn, CancellationToken cancellationToken)
+    {
+        // Somebody who gave up stays in the queue and is passed over.
+        await using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+        await turn.Task;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Core.Diagnostics;
@@ -137,7 +138,7 @@ public sealed record StepSucceeded : AttemptEvent
     public string? ComputedBy { get; init; }
 
     /// <summary>Figures of this machine and moment; never part of an output.</summary>
-    public IReadOnlyDictionary<string, double> Measurements { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Measurements { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>Remarks for people, such as why an earlier result was not reused.</summary>
     public string? Note { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Activities;
@@ -38,6 +39,7 @@ internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
     /// <exception cref="FailureException">As for inputs.</exception>
     public async Task<IReadOnlyDictionary<string, string>> RevealAsync(JsonObject env, CancellationToken cancellationToken)
     {
+        if (env.Count == 0) return ReadOnlyDictionary<string, string>.Empty;
         var texts = new Dictionary<string, string>();
         foreach (var (variable, value) in env)
             texts[variable] = SecretReference.NameIn(value) is { } name ? await ValueAsync(name, cancellationToken) : JsonScalar.Text(value)!;

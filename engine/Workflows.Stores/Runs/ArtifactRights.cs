@@ -12,8 +12,13 @@ internal static class ArtifactRights
     private const int FewestDigits = 8;
 
     /// <summary>Every artifact that the events gave.</summary>
-    public static IEnumerable<Artifact> Given(IReadOnlyList<RunEvent> events) =>
-        events.OfType<StepSucceeded>().SelectMany(result => OutputArtifacts.Of(result.Outputs)).Select(output => output.Artifact);
+    public static IReadOnlyList<Artifact> Given(IReadOnlyList<RunEvent> events)
+    {
+        List<Artifact>? given = null;
+        for (var i = 0; i < events.Count; i++)
+            if (events[i] is StepSucceeded { Outputs.Count: > 0 } result) (given ??= []).AddRange(OutputArtifacts.Of(result.Outputs).Select(output => output.Artifact));
+        return given ?? [];
+    }
 
     public static int Add(SqlSession session, string project, Artifact artifact) => session.Execute(
         "INSERT INTO artifacts (project, hash, handle) VALUES (@project, @hash, @handle) ON CONFLICT (project, hash) DO NOTHING",

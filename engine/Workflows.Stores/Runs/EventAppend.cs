@@ -20,10 +20,10 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     public bool IsRequest => fence is null;
 
     /// <summary>The artifacts that the events give.</summary>
-    public IReadOnlyList<Artifact> Artifacts { get; } = [.. ArtifactRights.Given(events)];
+    public IReadOnlyList<Artifact> Artifacts { get; } = ArtifactRights.Given(events);
 
     /// <summary>The events in JSON.</summary>
-    public IReadOnlyList<string> Bodies { get; } = [.. events.Select(Serialize)];
+    public IReadOnlyList<string> Bodies { get; } = Serialized(events);
 
     public static string Serialize(RunEvent e) => JsonSerializer.Serialize(e, WorkflowJson.Options);
 
@@ -61,4 +61,11 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     public static SqlStatement Insertion(string runId, long seq, string project, long at, string body) => new(
         "INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
         ("@run", runId), ("@seq", seq), ("@project", project), ("@at", at), ("@body", body));
+
+    private static string[] Serialized(IReadOnlyList<RunEvent> events)
+    {
+        var bodies = new string[events.Count];
+        for (var i = 0; i < bodies.Length; i++) bodies[i] = Serialize(events[i]);
+        return bodies;
+    }
 }

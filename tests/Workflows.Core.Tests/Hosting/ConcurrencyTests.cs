@@ -32,10 +32,12 @@ public sealed class ConcurrencyTests
         await using var rig = new EngineRig();
         rig.Gates.Hold("a");
         var engine = rig.Open();
-        await StartAsync(engine, Plan(ConcurrencyBehavior.Queue), Has("a", StepStatus.Running));
+        var first = await StartAsync(engine, Plan(ConcurrencyBehavior.Queue), Has("a", StepStatus.Running));
         var second = await StartAsync(engine, Plan(ConcurrencyBehavior.Queue));
         await engine.CancelAsync(second.Id, false, Token);
         Assert.Equal(RunStatus.Cancelled, (await engine.WaitAsync(second.Id, Token)).State);
+        rig.Gates.Open("a");
+        await engine.WaitAsync(first.Id, Token);
         Assert.Equal("a", rig.Gates.Order);
     }
 

@@ -26,6 +26,7 @@ public sealed class UpkeepApiTests
         Assert.Equal((false, 1), ((bool)done["dryRun"]!, (int)done["kinds"]![0]!["count"]!));
         Assert.Equal(2, (int)Assert.Single((await root.GetAsync("runs")).Json["items"]!.AsArray())!["number"]!);
         (await root.PostAsync("/api/v1/gc", """{"olderThan":"soon"}""")).IsProblem(422, "duration-invalid");
+        (await root.PostAsync("/api/v1/gc")).IsProblem(400, "body-missing");
         (await root.PostAsync("/api/v1/gc", """{"keepLast":-1}""")).IsProblem(422, "keep-last-out-of-range");
     }
 
