@@ -159,6 +159,23 @@ internal static class FailureCodes
     /// <summary>The result of a command is no JSON, too large, or pretends to be a handle.</summary>
     public const string CommandResult = "command-result";
 
+    // Notifications
+
+    /// <summary>What should be posted to is no URL.</summary>
+    public const string NotifyUrl = "notify-url";
+
+    /// <summary>The secret is no signing key.</summary>
+    public const string NotifySecret = "notify-secret";
+
+    /// <summary>The target lies at an address that is not public, and this host allows no other.</summary>
+    public const string NotifyNotAllowed = "notify-not-allowed";
+
+    /// <summary>The target cannot be reached, or may take the event later.</summary>
+    public const string NotifyFailed = "notify-failed";
+
+    /// <summary>The target does not take the event.</summary>
+    public const string NotifyRefused = "notify-refused";
+
     // Flow
 
     /// <summary>The step was told to fail.</summary>

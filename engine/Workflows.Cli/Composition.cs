@@ -9,6 +9,7 @@ using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Hosting.Sources;
 using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Hosting.Upkeep;
@@ -55,6 +56,8 @@ internal static class Composition
         Datasets = services.GetRequiredService<IDatasets>(),
         Secrets = services.GetRequiredService<ISecretStore>(),
         Keys = services.GetRequiredService<KeyDesk>(),
+        Hooks = services.GetRequiredService<HookDesk>(),
+        Deliveries = services.GetRequiredService<IDeliveryStore>(),
         Audit = services.GetRequiredService<IAuditLog>(),
         Catalogue = services.GetRequiredService<ActivityCatalog>(),
         Tests = services.GetRequiredService<ITestBench>(),

@@ -3,6 +3,7 @@ using Workflows.Core.Activities;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Hosting.Sources;
 using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Hosting.Upkeep;
@@ -51,6 +52,12 @@ public sealed record ServedEngine
 
     /// <summary>Who changed what.</summary>
     public required IAuditLog Audit { get; init; }
+
+    /// <summary>Takes requests to hooks.</summary>
+    public required HookDesk Hooks { get; init; }
+
+    /// <summary>What came to hooks.</summary>
+    public required IDeliveryStore Deliveries { get; init; }
 
     /// <summary>What steps may use.</summary>
     public required ActivityCatalog Catalogue { get; init; }

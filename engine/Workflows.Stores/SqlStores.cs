@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Workflows.Core.Access;
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Claims;
 using Workflows.Core.Hosting.Upkeep;
@@ -9,6 +10,7 @@ using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Steps;
 using Workflows.Stores.Access;
+using Workflows.Stores.Hooks;
 using Workflows.Stores.Models;
 using Workflows.Stores.Revisions;
 using Workflows.Stores.Runs;
@@ -34,6 +36,7 @@ internal static class SqlStores
         services.TryAddSingleton<IKeyStore, SqlKeyStore>();
         services.TryAddSingleton<IAuditLog, SqlAuditLog>();
         services.TryAddSingleton<IRevisionStore, SqlRevisionStore>();
+        services.TryAddSingleton<IDeliveryStore, SqlDeliveryStore>();
         services.TryAddSingleton<IStoreUpkeep, SqlStoreUpkeep>();
         services.TryAddSingleton<IStoreCopy, SqlStoreCopy>();
         return services;

@@ -14,7 +14,7 @@ public sealed class RegistrationTests
     public void Offers_every_activity_by_name() => Assert.Equal(
         [
             "compress/prune", "compress/quantize", "convert/onnx", "data/profile", "data/read-csv", "data/split", "data/standardize", "deploy/model",
-            "distill/classifier", "evaluate/classifier", "evaluate/compare", "flow/fail", "flow/print", "flow/sleep", "gate/check", "models/get", "monitor/drift", "run/command", "train/classifier",
+            "distill/classifier", "evaluate/classifier", "evaluate/compare", "flow/fail", "flow/print", "flow/sleep", "gate/check", "models/get", "monitor/drift", "notify/webhook", "run/command", "train/classifier",
         ],
         Catalog.All.Select(activity => activity.Name));
 
@@ -34,7 +34,7 @@ public sealed class RegistrationTests
     {
         Assert.Equal(["compress/prune", "convert/onnx", "distill/classifier", "train/classifier"], Names(activity => activity.UsesDevice));
         Assert.Equal(["compress/prune", "convert/onnx", "distill/classifier", "evaluate/classifier", "evaluate/compare", "train/classifier"], Names(activity => activity.IsNative));
-        Assert.Equal(["deploy/model", "flow/fail", "flow/print", "flow/sleep"], Names(activity => activity.Effect == Effect.Effect));
+        Assert.Equal(["deploy/model", "flow/fail", "flow/print", "flow/sleep", "notify/webhook"], Names(activity => activity.Effect == Effect.Effect));
         Assert.Equal(["data/read-csv", "models/get", "run/command"], Names(activity => activity.Effect == Effect.Read));
         Assert.Equal(["run/command"], Names(activity => activity.UsesEnvironment));
         Assert.Equal(["run/command"], Names(activity => activity.CachedWhenAsked));

@@ -1,7 +1,7 @@
 using Workflows.Benchmarks;
 using Workflows.Benchmarks.Proofs;
 
-IProof[] all = [new MainJobProof(), new SeedsProof(), new PlanProof(), new ServingProof(), new KillProof(), new CompileProof(), new MachineProof(), new FuzzProof(), new EngineProof(), new ChaosProof(), new LoadProof(), new ApiFuzzProof()];
+IProof[] all = [new MainJobProof(), new SeedsProof(), new PlanProof(), new ServingProof(), new KillProof(), new CompileProof(), new MachineProof(), new FuzzProof(), new EngineProof(), new ChaosProof(), new LoadProof(), new HooksProof(), new ApiFuzzProof()];
 var chosen = args.Length == 0 ? all : [.. all.Where(p => args.Contains(p.Name))];
 if (chosen.Length == 0)
 {

@@ -16,4 +16,7 @@ internal sealed record ServeSettings
 
     /// <summary>Whether steps may start programs.</summary>
     public bool AllowCommands { get; init; }
+
+    /// <summary>Whether steps may send requests to private addresses.</summary>
+    public bool AllowPrivateTargets { get; init; }
 }

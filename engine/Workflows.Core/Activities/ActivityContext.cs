@@ -49,6 +49,9 @@ public sealed record ActivityContext
     /// <summary>Whether programs of the user's choice may be started here.</summary>
     public bool AllowsCommands { get; init; } = true;
 
+    /// <summary>Whether requests may go to addresses of this machine and of private networks.</summary>
+    public bool AllowsPrivateTargets { get; init; } = true;
+
     /// <summary>The device of the lease under which the attempt runs, or null for an activity that uses none.</summary>
     public Device? Device { get; init; }
 

@@ -200,6 +200,9 @@ public static class DiagnosticCodes
     /// <summary>A pattern of paths, branches or tags against the rules.</summary>
     public const string PathPattern = "path-pattern";
 
+    /// <summary>How the requests of a hook are signed cannot be.</summary>
+    public const string HookSignature = "hook-signature";
+
     /// <summary>A given result in a test that is not exactly one of outputs and a failure.</summary>
     public const string TestPin = "test-pin";
 

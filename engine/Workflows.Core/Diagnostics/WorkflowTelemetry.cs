@@ -29,6 +29,8 @@ public static class WorkflowTelemetry
     private static readonly Histogram<double> StoreWrites = Meter.CreateHistogram<double>("store.write.duration", "s", "Time that a commit of the store took.");
     private static readonly Histogram<int> StoreBatches = Meter.CreateHistogram<int>("store.write.batch", "{write}", "Writes that one commit of the store took along.");
 
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("webhook.delivered", "{delivery}", "Requests to hooks, by outcome: started, or why not.");
+
     /// <summary>Makes the spans.</summary>
     internal static ActivitySource Source { get; } = new(Name);
 
@@ -87,6 +89,13 @@ public static class WorkflowTelemetry
     {
         StoreWrites.Record(duration.TotalSeconds);
         StoreBatches.Record(writes);
+    }
+
+    /// <summary>Tells of a request to a hook.</summary>
+    /// <param name="outcome"><c>started</c>, or the code of why it started nothing.</param>
+    public static void CountDelivery(string outcome)
+    {
+        if (Deliveries.Enabled) Deliveries.Add(1, new KeyValuePair<string, object?>(OutcomeTag, outcome));
     }
 
     /// <summary>Tells of a look for a kept result.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Workflows.Core.Artifacts;
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
 
@@ -137,6 +138,9 @@ public sealed record NewRun
 
     /// <summary>The request that asks for it, so that the same one again creates no second run; null for none.</summary>
     public StartRequest? Request { get; init; }
+
+    /// <summary>The delivery of a hook that asks for it: kept together with the run, and not when the run is there already. Null for none.</summary>
+    public Delivery? Delivery { get; init; }
 }
 
 /// <summary>A run as lists show it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
@@ -8,6 +9,10 @@ namespace Workflows.Core.Hosting;
 /// <summary>Registers workflows, opens what somebody names, and compares contents.</summary>
 internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles, IRevisionStore store, RevisionCatalog catalog, WorkflowOptions options)
 {
+    private const int MostCompiled = 200;
+
+    private readonly ConcurrentDictionary<(string Bundle, string Path, string Reference, string? Commit), Compilation> compiled = new();
+
     /// <summary>A file, or the revision that a reference names: <see cref="WorkflowReference"/>.</summary>
     /// <exception cref="FailureException">As <see cref="RevisionCatalog.FindAsync"/> and <see cref="RevisionCatalog.OpenAsync"/>.</exception>
     public async Task<Compilation> CompileAsync(string fileOrReference, CancellationToken cancellationToken)
@@ -21,7 +26,14 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     public async Task<Compilation> CompileAsync(Revision revision, CancellationToken cancellationToken)
     {
         var source = await catalog.OpenAsync(revision, ReadRoots, cancellationToken);
-        return await compiler.CompileAsync(source, $"{revision.Reference}/{revision.Path}", cancellationToken);
+        var key = (revision.Bundle.Hash, revision.Path, revision.Reference, revision.Commit);
+        if (compiled.TryGetValue(key, out var known)) return known;
+        var compilation = await compiler.CompileAsync(source, $"{revision.Reference}/{revision.Path}", cancellationToken);
+
+        // A bundle never changes; which revision the name of another workflow means does.
+        if (compilation.Plan is not { Children: null }) return compilation;
+        if (compiled.Count >= MostCompiled) compiled.Clear();
+        return compiled[key] = compilation;
     }
 
     /// <summary>The revision that a reference names, whatever files there are.</summary>

@@ -41,7 +41,7 @@ internal sealed class SpecCompiler(ActivityCatalog catalog, IDevicePool devices,
         var planning = new Planner(catalog, devices.Devices).Plan(spec, source, family);
         var all = reading.Diagnostics.Concat(planning.Diagnostics)
             .OrderBy(d => d.Span.File != name).ThenBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column).ToList();
-        return new Compilation(spec, HasErrors(all) ? null : planning.Plan, all);
+        return HasErrors(all) ? new Compilation(spec, null, all) : new Compilation(spec, planning.Plan, all) { Triggers = planning.Triggers };
     }
 
     private static async Task<SpecReading> WithTestsAsync(SpecReading reading, PlanSource source, string name, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Planning;
 
 namespace Workflows.Core.Hosting;
@@ -19,6 +20,9 @@ public sealed record StartOptions
 
     /// <summary>W3C <c>traceparent</c> of whoever starts it, so that the run belongs to that trace; null for none.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>The delivery of a hook that asks for it, kept together with the run; null for none.</summary>
+    public Delivery? Delivery { get; init; }
 
     /// <summary>Which steps are meant.</summary>
     public StepSelection Selection { get; init; } = StepSelection.All;

@@ -369,7 +369,7 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
     private Task<RunSummary> StartAsync(Plan plan, RunCreated created, IReadOnlyList<RunEvent> taken, StartOptions start, CancellationToken cancellationToken)
     {
         var id = options.NewId(time.GetUtcNow()).ToString();
-        var run = new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken, Request = start.Request };
+        var run = new NewRun { Id = id, Project = options.Project, Plan = plan, Created = created, Taken = taken, Request = start.Request, Delivery = start.Delivery };
         return start.IsDetached ? store.CreateAsync(run, cancellationToken) : host.StartAsync(run, cancellationToken);
     }
 }
@@ -378,4 +378,8 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
 /// <param name="Spec">The spec, or null when it could not be read.</param>
 /// <param name="Plan">The plan, or null while an error stands.</param>
 /// <param name="Diagnostics">Mistakes and warnings, by place.</param>
-public sealed record Compilation(WorkflowSpec? Spec, Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);
+public sealed record Compilation(WorkflowSpec? Spec, Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>What starts runs of the plan by itself; null for nothing.</summary>
+    public PlannedTriggers? Triggers { get; init; }
+}

@@ -35,6 +35,9 @@ public sealed record WorkflowOptions
     /// <summary>Whether steps may start programs of the user's choice (<c>run/command</c>). Default true; a server that runs other people's specs turns it off.</summary>
     public bool AllowCommands { get; init; } = true;
 
+    /// <summary>Whether steps may send requests to addresses of this machine and of private networks (<c>notify/webhook</c>). Default true; a server that runs other people's specs turns it off.</summary>
+    public bool AllowPrivateTargets { get; init; } = true;
+
     /// <summary>
     /// Where steps with native code run that say nothing of it under <c>resources.isolation</c>; all others run in this process. Default: in this process.
     /// Worker processes need an <see cref="Steps.IActivityHost"/> among the services.

@@ -9,6 +9,7 @@ using Workflows.Core.Hosting.Previews;
 using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Hosting.Upkeep.Backups;
+using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Models;
 using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
@@ -46,6 +47,7 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new WorkflowTester(
             new TestHost(ActivatorUtilities.CreateInstance<StepRunner>(s, new FirstFit(s.GetRequiredService<IDevicePool>())), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ArtifactInputs>()));
+        services.TryAddSingleton<HookDesk>();
         services.TryAddSingleton(s => new KeyDesk(s.GetRequiredService<IKeyStore>(), options.NewId, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<UpkeepLimits>();
         services.TryAddSingleton<GarbageCollector>();

@@ -69,4 +69,8 @@ internal sealed class ChildPlanner(WorkflowFamily family, PlanSource root, Func<
 /// <summary>What came of planning one workflow, those that it uses left out.</summary>
 /// <param name="Workflow">Null while one of the diagnostics is an error, or when a workflow that it uses has none.</param>
 /// <param name="Diagnostics">By place.</param>
-internal sealed record Planned(PlannedChild? Workflow, IReadOnlyList<Diagnostic> Diagnostics);
+internal sealed record Planned(PlannedChild? Workflow, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>What starts runs of it by itself; null for nothing, and while it has mistakes.</summary>
+    public PlannedTriggers? Triggers { get; init; }
+}

@@ -23,6 +23,7 @@ public sealed class Planner(ActivityCatalog catalog, IReadOnlyList<Device> devic
         var children = new ChildPlanner(family ?? WorkflowFamily.None, source, (s, place, all) => new SpecPlanner(catalog, devices, s, place, all, isChild: true).Plan());
         var planned = new SpecPlanner(catalog, devices, spec, source, children, isChild: false).Plan();
         IReadOnlyList<Diagnostic> diagnostics = [.. planned.Diagnostics, .. children.Diagnostics];
-        return new PlanResult(diagnostics.Any(d => d.Severity == Severity.Error) ? null : planned.Workflow?.Plan, diagnostics);
+        var plan = diagnostics.Any(d => d.Severity == Severity.Error) ? null : planned.Workflow?.Plan;
+        return new PlanResult(plan, diagnostics) { Triggers = plan is null ? null : planned.Triggers };
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device>
         ResourceCheck.Run(drafts, devices, findings);
         values.BindOutputs();
         var flows = leaks.OutputsOf(values.OutputUses);
-        new TriggerCheck(spec, inputs, names, values, findings).Run();
+        var triggers = new TriggerBinder(spec, inputs, names, values, findings).Bind();
         new TestCheck(spec, inputs, names, values, source, findings).Run();
         UnusedCheck.Run(spec, drafts, values.AllUses(drafts), findings);
 
@@ -40,7 +40,7 @@ internal sealed class SpecPlanner(ActivityCatalog catalog, IReadOnlyList<Device>
             Outputs = new RecordType([.. values.Outputs.Select(o => new Field { Name = o.Output.Name, Type = o.Type, Description = "", Required = true })]),
             Flows = flows,
             Height = drafts.Max(d => d.Child?.Height + 1) ?? 0,
-        }, diagnostics);
+        }, diagnostics) { Triggers = triggers };
     }
 
     private void AddDrafts(IReadOnlyList<StepSpec> steps, StepDraft? parent, Phase phase, HashSet<string> ids)

@@ -31,6 +31,10 @@ internal sealed class SpecValues(WorkflowSpec spec, SpecNames names, PlanSource 
     /// <summary>A binder for values at a place; what they read is noted.</summary>
     public ValueBinder At(string owner, NameScope scope) => new(owner, new ExpressionBinder(scope, uses, findings), source, findings);
 
+    /// <summary>The text of a condition at a place, checked; null after a diagnostic.</summary>
+    public string? Condition(YamlScalar condition, NameScope scope, string key) =>
+        ExpressionBinder.ParseCondition(condition, key, findings) is { } parsed ? new ExpressionBinder(scope, uses, findings).BindCondition(parsed, key) : null;
+
     /// <summary>Binds environment, vars and concurrency, and makes their names known.</summary>
     public void BindNames()
     {

@@ -34,11 +34,32 @@ public static partial class SpecKeys
         [
             new("secret", KeyKind.Text, "Name of the declared secret with which requests are signed.", "secret: DIGITS_HOOK") { Required = true },
             new("inputs", KeyKind.ValuesByName, "Inputs of the run, which may read event.", "inputs: { epochs: \"${{ event.body.epochs }}\" }"),
+            new("if", KeyKind.Condition, "Which requests start a run: a condition over event; the others are answered with 204.", "if: ${{ event.body.rows > 100 }}"),
+            new("sender", KeyKind.Word, "Who sends, and so how requests are signed; by default standard, which is Standard Webhooks.", "sender: github") { Words = ["standard", "github", "gitlab", "gitea", "generic"] },
+            new("signature", KeyKind.Mapping, "How a generic sender signs the body.", "signature: { header: X-Signature, algorithm: sha256, encoding: hex }") { Table = () => Signature },
         ],
         Foreign = Same("Rename it to 'secret'.", "key", "token", "secretName")
+            .Concat(Same("Rename it to 'if'.", "when", "filter", "condition", "match"))
+            .Concat(Same("Rename it to 'sender'.", "provider", "preset", "from", "type"))
             .Concat(Same("Rename it to 'inputs'.", "with", "parameters"))
             .Concat(Same("Remove it: the address follows from project and workflow.", "path", "url"))
             .ToDictionary(),
+    };
+
+    /// <summary>How a generic sender signs.</summary>
+    public static SpecTable Signature { get; } = new()
+    {
+        Noun = "signature",
+        Description = "How a generic sender signs: HMAC over the body.",
+        Keys =
+        [
+            new("header", KeyKind.Text, "Header with the signature.", "header: X-Signature") { Required = true },
+            new("prefix", KeyKind.Text, "What stands in front of it.", "prefix: sha256="),
+            new("algorithm", KeyKind.Word, "Its hash function; by default sha256.", "algorithm: sha512") { Words = ["sha256", "sha512"] },
+            new("encoding", KeyKind.Word, "How it is written; by default hex.", "encoding: base64") { Words = ["hex", "base64"] },
+            new("id", KeyKind.Text, "Header with the id of a delivery; without it repeats are not known.", "id: X-Request-Id"),
+        ],
+        Foreign = Same("Rename it to 'header'.", "name").ToDictionary(),
     };
 
     /// <summary>Starts a run for each push.</summary>

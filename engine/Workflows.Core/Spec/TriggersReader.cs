@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Signatures;
 
 namespace Workflows.Core.Spec;
 
 /// <summary>Reads <c>on</c>: what starts runs by itself.</summary>
 /// <param name="secrets">Names that the workflow declares.</param>
 /// <param name="findings">Takes the mistakes.</param>
-internal sealed class TriggersReader(IReadOnlyList<Located<string>> secrets, Findings findings)
+internal sealed partial class TriggersReader(IReadOnlyList<Located<string>> secrets, Findings findings)
 {
     private const string Utc = "UTC";
 
@@ -30,7 +32,38 @@ internal sealed class TriggersReader(IReadOnlyList<Located<string>> secrets, Fin
             findings.Error(DiagnosticCodes.SecretUndeclared, secret.Span, $"The secret {Findings.Show(secret.Value)} of {keys.Place} is not declared.",
                 Suggestion.Nearest(secret.Value, secrets.Select(declared => declared.Value)) is { } nearest ? $"Write {nearest}." : $"Add it to the workflow: 'secrets: [{secret.Value}]'.");
         }
-        return new WebhookSpec(secret ?? new Located<string>("", keys.Owner), Inputs(keys), keys.Span);
+        return new WebhookSpec(secret ?? new Located<string>("", keys.Owner), Inputs(keys), keys.Template("if"), Signing(keys), keys.Span);
+    }
+
+    private HookSigning Signing(KeyedMapping webhook)
+    {
+        var sender = webhook.Word<HookSender>("sender") ?? HookSender.Standard;
+        var signing = new HookSigning { Sender = sender };
+        if (webhook.Nested("signature") is not { } keys)
+        {
+            if (sender == HookSender.Generic)
+                findings.Error(DiagnosticCodes.MissingKey, webhook.Owner, $"{webhook.Place} has a generic sender and does not say how it signs.", $"Add '{SpecKeys.Webhook["signature"].Example}'.");
+            return signing;
+        }
+        if (sender != HookSender.Generic)
+            findings.Error(DiagnosticCodes.HookSignature, keys.Owner, $"'signature' in {webhook.Place} is for a generic sender; the signatures of others are known.", "Remove it, or write 'sender: generic'.");
+        return signing with
+        {
+            Header = Header(keys, "header") ?? signing.Header,
+            Prefix = keys.Text("prefix")?.Value ?? "",
+            Algorithm = keys.Word<HookAlgorithm>("algorithm") ?? HookAlgorithm.Sha256,
+            Encoding = keys.Word<HookEncoding>("encoding") ?? HookEncoding.Hex,
+            IdHeader = Header(keys, "id"),
+        };
+    }
+
+    private string? Header(KeyedMapping keys, string name)
+    {
+        if (keys.Text(name) is not { } header)
+            return null;
+        if (!HeaderName().IsMatch(header.Value))
+            findings.Error(DiagnosticCodes.HookSignature, header.Span, $"'{name}' in {keys.Place} is {Findings.Show(header.Value)}, which is no name of a header.", "Use letters, digits and hyphens, such as X-Signature.");
+        return header.Value;
     }
 
     private PushSpec? Push(KeyedMapping on)
@@ -74,6 +107,9 @@ internal sealed class TriggersReader(IReadOnlyList<Located<string>> secrets, Fin
         }
         return zone.Value;
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9-]{1,100}\z")]
+    private static partial Regex HeaderName();
 
     private static YamlMapping Inputs(KeyedMapping keys) => NamedValues.Inputs(keys.Mapping("inputs"), keys.Owner);
 }

@@ -1,4 +1,5 @@
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Signatures;
 
 namespace Workflows.Core.Spec;
 
@@ -11,8 +12,10 @@ public sealed record TriggersSpec(WebhookSpec? Webhook, PushSpec? Push, IReadOnl
 /// <summary>Starts a run for each verified request.</summary>
 /// <param name="Secret">Name of the secret that requests are signed with; it must be declared.</param>
 /// <param name="Inputs">Inputs of the run, which may read <c>event</c>.</param>
+/// <param name="If">A condition over <c>event</c>: which requests start a run; null for all.</param>
+/// <param name="Signing">How requests are signed.</param>
 /// <param name="Span">Where it stands.</param>
-public sealed record WebhookSpec(Located<string> Secret, YamlMapping Inputs, SourceSpan Span);
+public sealed record WebhookSpec(Located<string> Secret, YamlMapping Inputs, YamlScalar? If, HookSigning Signing, SourceSpan Span);
 
 /// <summary>Starts a run for each push that touches a path.</summary>
 /// <param name="Branches">Patterns; empty for those that the repository allows.</param>

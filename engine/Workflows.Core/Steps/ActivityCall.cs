@@ -51,6 +51,9 @@ public sealed record ActivityCall
     /// <summary>See <see cref="ActivityContext.AllowsCommands"/>.</summary>
     public required bool AllowsCommands { get; init; }
 
+    /// <summary>See <see cref="ActivityContext.AllowsPrivateTargets"/>.</summary>
+    public required bool AllowsPrivateTargets { get; init; }
+
     /// <summary>The device that the engine has leased for it, or null.</summary>
     public Device? Device { get; init; }
 

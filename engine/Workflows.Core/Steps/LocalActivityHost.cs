@@ -26,6 +26,7 @@ public sealed class LocalActivityHost(IServiceProvider services, ActivityCatalog
             Report = report,
             Env = call.Env,
             AllowsCommands = call.AllowsCommands,
+            AllowsPrivateTargets = call.AllowsPrivateTargets,
             Device = call.Device,
             Time = time,
             Cancellation = cancellationToken,

@@ -144,6 +144,7 @@ public sealed partial class StepRunner(
             IdempotencyKey = work.IdempotencyKey,
             Checkpoints = () => folder.Path,
             AllowsCommands = work.AllowsCommands,
+            AllowsPrivateTargets = work.AllowsPrivateTargets,
             Device = device,
         };
         try

@@ -36,6 +36,9 @@ public sealed record StepWork
     /// <summary>Whether the attempt may start programs of the user's choice.</summary>
     public bool AllowsCommands { get; init; } = true;
 
+    /// <summary>Whether the attempt may send requests to private addresses.</summary>
+    public bool AllowsPrivateTargets { get; init; } = true;
+
     /// <summary>Whether a kept result is computed anew all the same; the new one takes its place.</summary>
     public bool IsForced { get; init; }
 }

@@ -20,13 +20,18 @@ internal sealed class RateLimits(ServerOptions options) : IAsyncDisposable
 
     /// <summary>Counts a request without one.</summary>
     /// <exception cref="ProblemException"><c>too-many-requests</c>.</exception>
-    public void CountGuess(HttpContext context) => Take(context, guesses, $"{context.Connection.RemoteIpAddress}", "this address");
+    public void CountGuess(HttpContext context) => Take(context, guesses, Whose(context), "this address");
+
+    /// <summary>Whether an address may come with something that is not good, and be heard.</summary>
+    public bool HasGuesses(HttpContext context) => guesses.GetStatistics(Whose(context)) is not { CurrentAvailablePermits: 0 };
 
     public async ValueTask DisposeAsync()
     {
         await keys.DisposeAsync();
         await guesses.DisposeAsync();
     }
+
+    private static string Whose(HttpContext context) => $"{context.Connection.RemoteIpAddress}";
 
     private static void Take(HttpContext context, PartitionedRateLimiter<string> limiter, string whose, string name)
     {

@@ -7,6 +7,7 @@ using Workflows.Server.Access;
 using Workflows.Server.Artifacts;
 using Workflows.Server.Catalogue;
 using Workflows.Server.Inference;
+using Workflows.Server.Hooks;
 using Workflows.Server.Keys;
 using Workflows.Server.Models;
 using Workflows.Server.OpenInference;
@@ -62,6 +63,7 @@ internal static class ApiEndpoints
         app.MapFigures();
         app.MapOpenInference(options);
         app.MapTensorFlow();
+        app.MapHooks();
 
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/reference", page => page.WithTitle("Workflows").WithOpenApiRoutePattern("/openapi/v1.json"));
@@ -79,6 +81,7 @@ internal static class ApiEndpoints
         project.MapSecrets();
         project.MapKeys();
         project.MapStream();
+        project.MapDeliveries();
     }
 
     private static bool IsInference(HttpContext context) =>

@@ -23,5 +23,9 @@ internal static class PageSize
     /// <exception cref="ProblemException"><c>cursor-unknown</c>.</exception>
     public static long? Cursor(string? cursor) => cursor is null ? null
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "cursor-unknown", $"'{cursor}' is no cursor. Take 'next' of the page before.");
+        : throw Unknown(cursor);
+
+    /// <summary>What is said of a cursor that is none.</summary>
+    public static ProblemException Unknown(string cursor) =>
+        new(StatusCodes.Status422UnprocessableEntity, "cursor-unknown", $"'{cursor}' is no cursor. Take 'next' of the page before.");
 }

@@ -139,7 +139,7 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
     // In one journey, as nearly every run can be created: nobody has asked for it before.
     private bool TryCreateAtOnce(PostgresSession open, List<PendingCreation> batch)
     {
-        if (batch.Exists(write => write.Creation.Run.Request is not null)) return false;
+        if (batch.Exists(write => write.Creation.Run is { Request: not null } or { Delivery: not null })) return false;
         var creations = batch.ConvertAll(write => write.Creation);
         var at = creations[0].Now;
         try

@@ -4,6 +4,7 @@ using Workflows.Core.Artifacts;
 using Workflows.Core.Hosting;
 using Workflows.Core.Planning;
 using Workflows.Core.Runs;
+using Workflows.Stores.Hooks;
 using Workflows.Stores.Sql;
 
 namespace Workflows.Stores.Runs;
@@ -82,6 +83,7 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
         // A first turn may begin hundreds of steps.
         session.ExecuteAll(Bodies.Select((body, i) => EventAppend.Insertion(run.Id, 1 + i, run.Project, at, body)));
         if (run.Driver is { } driver) RunLeases.First(session, run, driver, now);
+        if (run.Delivery is { } delivery) SqlDeliveryStore.Insert(session, delivery, run.Id);
         if (run.Request is { } request) SentRequests.Note(session, run.Project, request, run.Id, now);
         if (run.Driver is null) session.Notify(run.Id);
         known?.NotePlan(run.Project, run.Plan.Hash, Plan);

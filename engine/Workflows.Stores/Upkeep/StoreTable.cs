@@ -19,6 +19,7 @@ internal sealed record StoreTable(string Name, string Order)
         new("runs", "project, number") { Numbering = "changed", Names = false },
         new("events", "run_id, seq") { Names = false },
         new("requests", "project, key") { Names = false },
+        new("deliveries", "id") { Names = false },
         new("leases", "run_id") { Names = false },
         new("metrics", "run_id, step, name, position, attempt") { Names = false },
         new("step_results", "project, key") { Names = false },

@@ -47,7 +47,7 @@ internal sealed class LoadProof : IProof
             {
                 var seconds = await AtRateAsync(client, rate, Runs, cancellationToken);
                 yield return new Measured($"{Runs} runs of two no-op steps at {rate} runs/s, start to end over the API", $"p95 ≤ {goal * 1000:0} ms",
-                    $"p50 {At(seconds, 0.5) * 1000:0} ms, p95 {At(seconds, 0.95) * 1000:0} ms, longest {seconds[^1] * 1000:0} ms", At(seconds, 0.95) <= goal);
+                    $"p50 {Load.At(seconds, 0.5) * 1000:0} ms, p95 {Load.At(seconds, 0.95) * 1000:0} ms, longest {seconds[^1] * 1000:0} ms", Load.At(seconds, 0.95) <= goal);
             }
 
             await server.StopAsync(cancellationToken);
@@ -58,31 +58,11 @@ internal sealed class LoadProof : IProof
         yield return await MemoryAsync(cancellationToken);
     }
 
-    // Started when it is time, whether earlier ones have ended or not.
-    private static async Task<List<double>> AtRateAsync(HttpClient client, int rate, int runs, CancellationToken cancellationToken)
+    private static Task<List<double>> AtRateAsync(HttpClient client, int rate, int runs, CancellationToken cancellationToken) => Load.AtRateAsync(rate, runs, async _ =>
     {
-        var seconds = new ConcurrentBag<double>();
-        var began = Time.GetTimestamp();
-        var all = new List<Task>();
-        for (var i = 0; i < runs; i++)
-        {
-            var due = TimeSpan.FromSeconds((double)i / rate);
-            if (due - Time.GetElapsedTime(began) is { Ticks: > 0 } left) await Task.Delay(left, Time, cancellationToken);
-            all.Add(OneAsync(due));
-        }
-
-        await Task.WhenAll(all);
-        return [.. seconds.Order()];
-
-        async Task OneAsync(TimeSpan due)
-        {
-            var (status, run) = await ServedFolder.StartRunAsync(client, "noop", null, 60, cancellationToken);
-            if (status != 200 || (string?)run!["state"] != "succeeded") throw new InvalidOperationException($"A run ended with {status}: {run}");
-            seconds.Add((Time.GetElapsedTime(began) - due).TotalSeconds);
-        }
-    }
-
-    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
+        var (status, run) = await ServedFolder.StartRunAsync(client, "noop", null, 60, cancellationToken);
+        if (status != 200 || (string?)run!["state"] != "succeeded") throw new InvalidOperationException($"A run ended with {status}: {run}");
+    }, cancellationToken);
 
     // A step of 0.2 s gives two events: each run gives ten a second.
     private static async Task<Measured> StreamAsync(CancellationToken cancellationToken)
@@ -117,7 +97,7 @@ internal sealed class LoadProof : IProof
         var sorted = delays.Order().ToList();
         await server.StopAsync(cancellationToken);
         return new Measured($"{Streams} live streams of {StreamedRuns} runs with 10 events/s each: streams with an event lost, doubled or out of order", "0",
-            $"{broken}; {events} events in {seconds:0} s, delay p50 {At(sorted, 0.5) * 1000:0} ms, p99 {At(sorted, 0.99) * 1000:0} ms", broken == 0);
+            $"{broken}; {events} events in {seconds:0} s, delay p50 {Load.At(sorted, 0.5) * 1000:0} ms, p99 {Load.At(sorted, 0.99) * 1000:0} ms", broken == 0);
     }
 
     private static async Task<(int Seen, bool IsWhole)> FollowAsync(HttpClient client, string run, ConcurrentBag<double> delays, CancellationToken cancellationToken)
@@ -145,82 +125,14 @@ internal sealed class LoadProof : IProof
         using var server = new ServedFolder(("noop", Noop));
         await server.StartAsync(cancellationToken);
         using var client = server.Client();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepted = new ConcurrentDictionary<string, string>();
-        var asking = Task.Run(() => AskAsync(client, accepted, stop.Token), CancellationToken.None);
-        var random = new Random(2026);
-        for (var kill = 0; kill < Kills; kill++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1 + 2 * random.NextDouble()), Time, cancellationToken);
-            await server.KillAsync(cancellationToken);
-            await server.StartAsync(cancellationToken);
-        }
-
-        await stop.CancelAsync();
-        await asking;
-        var runs = await EndedAsync(client, cancellationToken);
+        var accepted = await Load.KillAsync(server, Kills, key => ServedFolder.StartRunAsync(client, "noop", key, null, CancellationToken.None), cancellationToken);
+        var runs = await Load.EndedAsync(client, cancellationToken);
         var lost = accepted.Values.Count(id => !runs.Contains(id));
         var doubled = accepted.Count - accepted.Values.Distinct().Count();
         var unknown = runs.Count - accepted.Values.Distinct().Count();
         await server.StopAsync(cancellationToken);
         return new Measured($"kill -9 of the server {Kills} times at 100 starts/s: accepted runs lost, doubled, run that nobody asked for", "0, 0, 0",
-            $"{lost}, {doubled}, {unknown} of {accepted.Count}", lost == 0 && doubled == 0 && unknown == 0 && !accepted.IsEmpty);
-    }
-
-    // Whoever gets no answer asks again with the same key, until there is one.
-    private static async Task AskAsync(HttpClient client, ConcurrentDictionary<string, string> accepted, CancellationToken stop)
-    {
-        var all = new List<Task>();
-        for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            all.Add(OneAsync($"ask-{i}"));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Time, CancellationToken.None);
-        }
-
-        await Task.WhenAll(all);
-
-        async Task OneAsync(string key)
-        {
-            while (true)
-            {
-                try
-                {
-                    var (status, run) = await ServedFolder.StartRunAsync(client, "noop", key, null, CancellationToken.None);
-                    if (status == 202)
-                    {
-                        accepted[key] = (string)run!["id"]!;
-                        return;
-                    }
-                }
-                catch (HttpRequestException)
-                {
-                    // The server is dead at the moment.
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(100), Time, CancellationToken.None);
-            }
-        }
-    }
-
-    private static async Task<HashSet<string>> EndedAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var open = JsonNode.Parse(await client.GetStringAsync("/api/v1/projects/default/runs?state=queued&state=running&state=waiting&state=interrupted&limit=1", cancellationToken))!;
-            if (open["items"]!.AsArray().Count == 0) break;
-            await Task.Delay(TimeSpan.FromMilliseconds(200), Time, cancellationToken);
-        }
-
-        var runs = new HashSet<string>();
-        for (string? cursor = ""; cursor is not null;)
-        {
-            var page = JsonNode.Parse(await client.GetStringAsync($"/api/v1/projects/default/runs?limit=1000{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}", cancellationToken))!;
-            foreach (var run in page["items"]!.AsArray())
-                if ((string?)run!["state"] == "succeeded") runs.Add((string)run["id"]!);
-            cursor = (string?)page["next"];
-        }
-
-        return runs;
+            $"{lost}, {doubled}, {unknown} of {accepted.Count}", lost == 0 && doubled == 0 && unknown == 0 && accepted.Count > 0);
     }
 
     private static async Task<Measured> MemoryAsync(CancellationToken cancellationToken)

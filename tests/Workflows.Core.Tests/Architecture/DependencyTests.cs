@@ -20,17 +20,19 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string> Folders = new()
     {
         ["Diagnostics"] = "",
-        ["Spec"] = "Diagnostics",
+        ["Git"] = "Diagnostics",
+        ["Signatures"] = "",
+        ["Spec"] = "Diagnostics Signatures",
         ["Artifacts"] = "Diagnostics",
         ["Access"] = "Diagnostics Artifacts",
         ["Models"] = "Diagnostics Artifacts",
         ["Serving"] = "Diagnostics Artifacts Models",
         ["Activities"] = "Diagnostics Artifacts Models Spec",
-        ["Planning"] = "Diagnostics Artifacts Spec Activities",
+        ["Planning"] = "Diagnostics Signatures Artifacts Spec Activities",
         ["Revisions"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Runs"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Steps"] = "Diagnostics Artifacts Models Spec Activities Planning Runs",
-        ["Hosting"] = "Diagnostics Artifacts Access Models Serving Spec Activities Planning Revisions Runs Steps",
+        ["Hosting"] = "Diagnostics Git Signatures Artifacts Access Models Serving Spec Activities Planning Revisions Runs Steps",
     };
 
     private static readonly string[] NativePackages =

@@ -34,9 +34,35 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal("AVAILABLE", (string?)answers[3]["model_version_status"]![0]!["state"]);
     }
 
-    private async Task<JsonNode> BashAsync(string line, CancellationToken token)
+    [Fact]
+    public async Task A_signed_request_does_what_the_page_says()
     {
-        using var bash = WorkflowsProcess.Start("bash", ["-c", line], home.Path, Clone.Root);
+        var token = TestContext.Current.CancellationToken;
+        var section = Webhook().Match(await File.ReadAllTextAsync(Clone.PathOf("README.md"), token)).Value;
+        var blocks = Blocks().Matches(section).Select(block => block.Groups[1].Value).ToList();
+        Assert.Equal(3, blocks.Count);
+
+        // The server is the last thing of its terminal.
+        var serve = Serve().Match(blocks[0]).Value;
+        using var folder = new TemporaryFolder();
+        using (var bash = WorkflowsProcess.Start("bash", ["-ec", $"workflows() {{ dotnet exec '{Clone.Executable}' \"$@\"; }}\n{blocks[0].Replace(serve, "", StringComparison.Ordinal)}"], folder.At(".workflows"), folder.Path))
+            Assert.Equal(0, (await bash.EndAsync(token)).ExitCode);
+        using var server = WorkflowsProcess.Start(folder.At(".workflows"), serve.Replace("8080", "0", StringComparison.Ordinal).Split(' ').Skip(1), folder.Path);
+        await server.SaysAsync("/metadata", token);
+        var address = Address().Match(server.Output).Value;
+
+        var run = await BashAsync(blocks[1].Replace("http://localhost:8080", address, StringComparison.Ordinal), token, folder.Path);
+        var again = await BashAsync(blocks[1].Replace("http://localhost:8080", address, StringComparison.Ordinal), token, folder.Path);
+        var deliveries = await BashAsync(blocks[2].Replace("http://localhost:8080", address, StringComparison.Ordinal), token, folder.Path);
+
+        Assert.Equal("Hello Ada", (string?)run["outputs"]!["said"]);
+        Assert.Equal((string?)run["runId"], (string?)again["runId"]);
+        Assert.Equal("genuine", (string?)deliveries["items"]!.AsArray().Single()!["verdict"]);
+    }
+
+    private async Task<JsonNode> BashAsync(string line, CancellationToken token, string? folder = null)
+    {
+        using var bash = WorkflowsProcess.Start("bash", ["-c", line], home.Path, folder ?? Clone.Root);
         var result = await bash.EndAsync(token);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result.Json;
@@ -47,6 +73,15 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex(@"^curl -s http://localhost:8080.*?(?=\n\n|\ncurl|\n```)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Curl();
+
+    [GeneratedRegex(@"^## Trigger by webhook.*?(?=^## )", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Webhook();
+
+    [GeneratedRegex(@"^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+
+    [GeneratedRegex(@"^workflows serve .*$", RegexOptions.Multiline)]
+    private static partial Regex Serve();
 
     [GeneratedRegex(@"http://[\d.]+:\d+")]
     private static partial Regex Address();

@@ -19,6 +19,7 @@ public sealed class AccessApiTests
         ["getMetrics"] = Role.Viewer, ["explainStep"] = Role.Viewer, ["getRunSource"] = Role.Viewer, ["listApprovals"] = Role.Viewer,
         ["startRun"] = Role.Operator, ["replayRun"] = Role.Operator, ["restartRun"] = Role.Operator, ["cancelRun"] = Role.Operator, ["pauseRun"] = Role.Operator, ["resumeRun"] = Role.Operator,
         ["approveStep"] = Role.Operator, ["rejectStep"] = Role.Operator, ["signalRun"] = Role.Operator,
+        ["listDeliveries"] = Role.Operator, ["getDelivery"] = Role.Operator, ["redeliver"] = Role.Operator,
         ["uploadArtifact"] = Role.Operator, ["getArtifact"] = Role.Viewer, ["getContent"] = Role.Viewer, ["previewDataset"] = Role.Viewer,
         ["listModels"] = Role.Viewer, ["getModel"] = Role.Viewer, ["listAliasMoves"] = Role.Viewer, ["putAlias"] = Role.Editor, ["deleteAlias"] = Role.Editor,
         ["putDeployment"] = Role.Editor, ["deleteDeployment"] = Role.Editor,

@@ -146,6 +146,7 @@ public sealed class WorkerPoolTests : IAsyncDisposable
         IdempotencyKey = "run/step/",
         CheckpointFolder = Directory.CreateDirectory(home.Beside($"checkpoints-{Interlocked.Increment(ref calls)}")).FullName,
         AllowsCommands = true,
+        AllowsPrivateTargets = true,
     };
 
     private ProcessStartInfo Start()

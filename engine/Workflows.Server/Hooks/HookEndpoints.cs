@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Workflows.Core.Diagnostics;
+using Workflows.Core.Hosting.Hooks;
+using Workflows.Core.Signatures;
+using Workflows.Server.Access;
+using Workflows.Server.Api;
+using Workflows.Server.Runs;
+
+namespace Workflows.Server.Hooks;
+
+/// <summary>The addresses that others send to: <c>/hooks/PROJECT/WORKFLOW</c>. No key opens them: each request is signed.</summary>
+internal static class HookEndpoints
+{
+    private const int LargestBody = 2 << 20;
+
+    public static void MapHooks(this WebApplication app) =>
+        app.MapPost("/hooks/{project}/{workflow}", TakeAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody)).ExcludeFromDescription();
+
+    private static async Task<IResult> TakeAsync(
+        string project, string workflow, HttpContext context, ServedEngine engine, StartedRuns started, RateLimits limits, CancellationToken cancellationToken)
+    {
+        var request = await ReadAsync(context.Request, cancellationToken);
+        if (engine.Folder is { } folder && project == engine.Options.Project) await folder.ListAsync(cancellationToken); // a server that has just started
+        var answer = await engine.Hooks.TakeAsync(project, workflow, request, context.Request.Headers.TraceParent, limits.HasGuesses(context), cancellationToken);
+        WorkflowTelemetry.CountDelivery(answer.Code ?? "started");
+        if (answer.Status is 401 or 404) limits.CountGuess(context);
+        return await AnswerAsync(context, engine, started, answer);
+    }
+
+    /// <summary>What a sender is told.</summary>
+    public static async Task<IResult> AnswerAsync(HttpContext context, ServedEngine engine, StartedRuns started, HookAnswer answer)
+    {
+        if (answer.Run is { } run) return await started.AnswerAsync(context, engine.Engines.Of(run.Project), run);
+        if (answer.Status == StatusCodes.Status204NoContent) return TypedResults.NoContent();
+        throw new ProblemException(new Problem(answer.Status, answer.Code!, answer.Detail!) { Pointer = answer.Pointer });
+    }
+
+    // The signature is over the bytes as they came.
+    private static async Task<HookRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        return new HookRequest(request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
+    }
+}
