@@ -34,6 +34,7 @@ internal static class CommandLine
         ["models"] = ModelsCommand.Create,
         ["secrets"] = SecretsCommand.Create,
         ["keys"] = KeysCommand.Create,
+        ["repo"] = RepoCommand.Create,
         ["serve"] = ServeCommand.Create,
         ["backup"] = BackupCommand.Create,
         ["gc"] = GcCommand.Create,

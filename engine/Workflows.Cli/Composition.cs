@@ -14,6 +14,7 @@ using Workflows.Core.Hosting.Sources;
 using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Models;
+using Workflows.Core.Repositories;
 using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
 using Workflows.Core.Steps;
@@ -58,6 +59,11 @@ internal static class Composition
         Keys = services.GetRequiredService<KeyDesk>(),
         Hooks = services.GetRequiredService<HookDesk>(),
         Deliveries = services.GetRequiredService<IDeliveryStore>(),
+        Repositories = services.GetRequiredService<RepositoryDesk>(),
+        RepositoryHooks = services.GetRequiredService<RepositoryHooks>(),
+        RepositoryEdits = services.GetRequiredService<RepositoryEdits>(),
+        RepositoryFollower = services.GetRequiredService<RepositoryFollower>(),
+        RepositorySync = services.GetRequiredService<RepositorySync>(),
         Audit = services.GetRequiredService<IAuditLog>(),
         Catalogue = services.GetRequiredService<ActivityCatalog>(),
         Tests = services.GetRequiredService<ITestBench>(),
@@ -74,6 +80,7 @@ internal static class Composition
         services.AddWorkflows(configure(new WorkflowOptions { Home = home, WorkingDirectory = Environment.CurrentDirectory }));
         if (store == Sqlite) services.AddSqliteStores(Path.Combine(home, "workflows.db"), secretKey);
         else services.AddPostgresStores(store, secretKey);
+        services.AddRepositories();
         services.AddActivities();
         services.AddWorkers(home, store);
         services.AddSingleton<ITestBench, TestBench>();

@@ -8,6 +8,7 @@ using Workflows.Core.Hosting.Sources;
 using Workflows.Core.Hosting.Testing;
 using Workflows.Core.Hosting.Upkeep;
 using Workflows.Core.Models;
+using Workflows.Core.Repositories;
 using Workflows.Core.Revisions;
 using Workflows.Core.Serving;
 using Workflows.Core.Steps;
@@ -58,6 +59,21 @@ public sealed record ServedEngine
 
     /// <summary>What came to hooks.</summary>
     public required IDeliveryStore Deliveries { get; init; }
+
+    /// <summary>Which git repositories are followed.</summary>
+    public required RepositoryDesk Repositories { get; init; }
+
+    /// <summary>Looks at them.</summary>
+    public required RepositorySync RepositorySync { get; init; }
+
+    /// <summary>Takes what providers tell of pushes to them.</summary>
+    public required RepositoryHooks RepositoryHooks { get; init; }
+
+    /// <summary>Looks at them when a push is told of.</summary>
+    public required RepositoryFollower RepositoryFollower { get; init; }
+
+    /// <summary>Reads and edits workflows of them.</summary>
+    public required RepositoryEdits RepositoryEdits { get; init; }
 
     /// <summary>What steps may use.</summary>
     public required ActivityCatalog Catalogue { get; init; }

@@ -13,7 +13,7 @@ internal static class InitCommand
     public static Command Create(Session session)
     {
         var directory = new Argument<string>("DIR") { Description = "Folder to write to; made when missing.", DefaultValueFactory = _ => "." };
-        var command = new Command("init", "Writes two small workflows to start from. Overwrites nothing.") { directory };
+        var command = new Command("init", "Writes two small workflows to start from, with a check before each commit and one for CI. Overwrites nothing.") { directory };
         command.SetAction(parsed => Write(session.Terminal.Out, parsed.GetRequiredValue(directory)));
         return command;
     }
@@ -26,9 +26,11 @@ internal static class InitCommand
         foreach (var (path, text) in files) Save(path, text);
         foreach (var (path, _) in files) console.MarkupLineInterpolated($"[green]✓[/] {path}");
         console.MarkupLine("[grey]next:[/]");
-        console.MarkupLineInterpolated($"  workflows validate {files[0].Path}");
-        console.MarkupLineInterpolated($"  workflows run {files[0].Path}");
-        console.MarkupLineInterpolated($"  workflows run {files[1].Path} --input name=Ada");
+        var specs = files.Where(f => f.Path.StartsWith(Path.Combine(directory, "specs"), StringComparison.Ordinal)).ToList();
+        console.MarkupLineInterpolated($"  workflows validate {specs[0].Path}");
+        console.MarkupLineInterpolated($"  workflows run {specs[0].Path}");
+        console.MarkupLineInterpolated($"  workflows run {specs[1].Path} --input name=Ada");
+        console.MarkupLine("  git init && git config core.hooksPath .githooks");
     }
 
     private static IEnumerable<(string Path, string Text)> Files(string directory)
@@ -47,6 +49,7 @@ internal static class InitCommand
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             using var stream = new FileStream(path, FileMode.CreateNew);
+            if (!OperatingSystem.IsWindows() && text.StartsWith("#!", StringComparison.Ordinal)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(stream.SafeFileHandle) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             using var writer = new StreamWriter(stream);
             writer.Write(text);
         }

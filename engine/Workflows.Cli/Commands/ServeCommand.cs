@@ -4,6 +4,7 @@ using Workflows.Cli.Output;
 using Workflows.Cli.Serving;
 using Workflows.Core.Hosting.Sources;
 using Workflows.Core.Models;
+using Workflows.Core.Repositories;
 using Workflows.Core.Spec;
 using Workflows.Server;
 
@@ -86,12 +87,14 @@ internal static class ServeCommand
         // Both go on until told to stop, and end by themselves only when something has failed for good.
         var watching = UntilToldAsync(folder.RunAsync, cancellationToken);
         var runs = settings.Server.DrivesRuns ? new ServedRuns(session, served).DriveAsync(cancellationToken) : session.Signals.FirstRaised;
-        await await Task.WhenAny(session.Signals.FirstRaised, runs, watching);
+        var following = UntilToldAsync(token => session.Get<RepositoryFollower>().RunAsync(new ServedRepositories(session.Terminal).Tell, token), cancellationToken);
+        await await Task.WhenAny(session.Signals.FirstRaised, runs, watching, following);
 
         using var patience = new CancellationTokenSource();
         var impatient = session.Signals.SecondRaised.ContinueWith(_ => patience.Cancel(), TaskScheduler.Default);
         await Task.WhenAny(server.StopAsync(patience.Token), impatient);
         await watching;
+        await following;
         return ExitCode.Success;
     }
 

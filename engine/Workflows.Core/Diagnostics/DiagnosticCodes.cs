@@ -375,6 +375,12 @@ public static class DiagnosticCodes
     /// <summary>A correct workflow that could not be kept as a revision, because of the disk or the store.</summary>
     public const string RevisionNotKept = "revision-not-kept";
 
+    /// <summary>A file of a commit that is not taken from it: a link, a submodule, a pointer of Git LFS, one that is too large.</summary>
+    public const string GitFileLeftOut = "git-file-left-out";
+
+    /// <summary>What <c>on.push</c> gives to a run does not fit its inputs.</summary>
+    public const string PushInputs = "push-inputs";
+
     /// <summary>A folder of workflows that has gone or is not ours to read.</summary>
     public const string SpecsFolderUnreadable = "specs-folder-unreadable";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Workflows.Core.Diagnostics;
 
 namespace Workflows.Core.Git;
@@ -7,8 +8,13 @@ namespace Workflows.Core.Git;
 internal sealed class GitMirror
 {
     private readonly GitProgram git;
+    private readonly string path;
 
-    private GitMirror(GitProgram git) => this.git = git;
+    private GitMirror(GitProgram git, string path)
+    {
+        this.git = git;
+        this.path = path;
+    }
 
     /// <summary>Opens a mirror; an empty one is made where there is none.</summary>
     /// <param name="path">Its folder.</param>
@@ -20,7 +26,7 @@ internal sealed class GitMirror
         Directory.CreateDirectory(path);
         var git = new GitProgram(path, time) { AllowsLocal = allowsLocal };
         if (!File.Exists(Path.Combine(path, "HEAD"))) await git.RunAsync(cancellationToken, "init", "--quiet", "--bare");
-        return new GitMirror(git);
+        return new GitMirror(git, path);
     }
 
     /// <summary>Brings all branches and tags up to date; what was taken away there goes here too.</summary>
@@ -63,15 +69,72 @@ internal sealed class GitMirror
     /// <summary>Who wrote a commit, when, and what for.</summary>
     public async Task<GitCommit> CommitAsync(string id, CancellationToken cancellationToken)
     {
-        var parts = (await git.RunAsync(cancellationToken, "show", "--no-patch", "--no-show-signature", "--format=%H%x00%an <%ae>%x00%at%x00%s%x00%B", "--end-of-options", id)).Split('\0');
-        return new GitCommit(parts[0], parts[1], DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), parts[3], parts[4].TrimEnd());
+        var parts = (await git.RunAsync(cancellationToken, "show", "--no-patch", "--no-show-signature", "--format=%H%x00%an <%ae>%x00%at%x00%s%x00%cn <%ce>%x00%B", "--end-of-options", id)).Split('\0');
+        return new GitCommit(parts[0], parts[1], DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[2], CultureInfo.InvariantCulture)), parts[3], parts[5].TrimEnd()) { Committer = parts[4] };
     }
 
     /// <summary>Everything that a commit holds, by path.</summary>
-    public async Task<IReadOnlyList<GitEntry>> EntriesAsync(string commit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GitEntry>> EntriesAsync(string commit, CancellationToken cancellationToken) =>
+        Entries(await git.RunAsync(cancellationToken, "ls-tree", "-r", "-z", "--long", "--full-tree", "--end-of-options", commit));
+
+    /// <summary>What a commit holds at a path; null for nothing.</summary>
+    public async Task<GitEntry?> FindAsync(string commit, string place, CancellationToken cancellationToken) =>
+        Entries(await git.RunAsync(cancellationToken, "ls-tree", "-z", "--long", "--full-tree", "--end-of-options", commit, place)).FirstOrDefault(e => e.Path == place);
+
+    /// <summary>The text of a file.</summary>
+    /// <param name="blob">From <see cref="GitEntry.Id"/>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<string> ReadTextAsync(string blob, CancellationToken cancellationToken)
+    {
+        var bytes = new MemoryStream();
+        await ReadAsync(blob, bytes, cancellationToken);
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>Makes a commit with one file changed; no branch moves for that.</summary>
+    /// <param name="parent">The commit that it is on.</param>
+    /// <param name="file">What is changed, and becomes this text.</param>
+    /// <param name="by">Who made the change, and when.</param>
+    /// <param name="message">What for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The commit.</returns>
+    public async Task<string> WriteAsync(string parent, (string Path, string Text) file, GitSignature by, string message, CancellationToken cancellationToken)
+    {
+        var index = System.IO.Path.Combine(path, "edit.index");
+        File.Delete(index);
+        var at = $"@{by.At.ToUnixTimeSeconds()} +0000";
+        var variables = new Dictionary<string, string>
+        {
+            ["GIT_INDEX_FILE"] = index, ["GIT_AUTHOR_NAME"] = by.Name, ["GIT_AUTHOR_EMAIL"] = by.Address, ["GIT_AUTHOR_DATE"] = at,
+            ["GIT_COMMITTER_NAME"] = GitCommit.Ours, ["GIT_COMMITTER_EMAIL"] = GitCommit.OurAddress, ["GIT_COMMITTER_DATE"] = at,
+        };
+        var blob = await SayAsync(file.Text, "hash-object", "-w", "--no-filters", "--stdin");
+        await SayAsync(null, "read-tree", parent);
+        await SayAsync(null, "update-index", "--add", "--cacheinfo", $"100644,{blob},{file.Path}");
+        return await SayAsync(message, "commit-tree", await SayAsync(null, "write-tree"), "-p", parent, "-F", "-");
+
+        async Task<string> SayAsync(string? input, params string[] arguments)
+        {
+            var output = new MemoryStream();
+            await git.RunAsync(variables, input, output, cancellationToken, arguments);
+            return Encoding.UTF8.GetString(output.ToArray()).Trim();
+        }
+    }
+
+    /// <summary>Moves a branch of the repository to a commit, or begins one there, unless that would take commits away.</summary>
+    public Task PushAsync(string url, string branch, string commit, CancellationToken cancellationToken) =>
+        git.RunAsync(cancellationToken, "push", "--quiet", "--no-verify", "--", url, $"{commit}:refs/heads/{branch}");
+
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="blob">From <see cref="GitEntry.Id"/>.</param>
+    /// <param name="to">Where they go.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task ReadAsync(string blob, Stream to, CancellationToken cancellationToken) => git.RunAsync(input: null, to, cancellationToken, "cat-file", "blob", blob);
+
+    private static List<GitEntry> Entries(string listed)
     {
         var entries = new List<GitEntry>();
-        foreach (var line in Zeros(await git.RunAsync(cancellationToken, "ls-tree", "-r", "-z", "--long", "--full-tree", "--end-of-options", commit)))
+        foreach (var line in Zeros(listed))
         {
             // 100644 blob 0123… <size>\t<path>
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
@@ -81,12 +144,6 @@ internal sealed class GitMirror
 
         return entries;
     }
-
-    /// <summary>The bytes of a file.</summary>
-    /// <param name="blob">From <see cref="GitEntry.Id"/>.</param>
-    /// <param name="to">Where they go.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
-    public Task ReadAsync(string blob, Stream to, CancellationToken cancellationToken) => git.RunAsync(input: null, to, cancellationToken, "cat-file", "blob", blob);
 
     private static GitEntryKind KindOf(string mode) => mode switch
     {
@@ -106,9 +163,27 @@ internal sealed class GitMirror
 /// <param name="Message">All of it.</param>
 internal sealed record GitCommit(string Id, string Author, DateTimeOffset At, string Subject, string Message)
 {
+    /// <summary>Name of the one who commits edits that people make here.</summary>
+    public const string Ours = "Workflows";
+
+    /// <summary>Their address.</summary>
+    public const string OurAddress = "workflows@localhost";
+
+    /// <summary>Name and address of whoever made it a commit.</summary>
+    public required string Committer { get; init; }
+
+    /// <summary>Whether it is an edit that somebody made here.</summary>
+    public bool IsOurs => Committer == $"{Ours} <{OurAddress}>";
+
     /// <summary>Whether its author wants nothing to be started.</summary>
     public bool SkipsCi => Message.Contains("[skip ci]", StringComparison.OrdinalIgnoreCase) || Message.Contains("[ci skip]", StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>Who made a change.</summary>
+/// <param name="Name">Their name.</param>
+/// <param name="Address">Their address.</param>
+/// <param name="At">When.</param>
+internal sealed record GitSignature(string Name, string Address, DateTimeOffset At);
 
 /// <summary>Something in a commit.</summary>
 /// <param name="Path">From the root, with forward slashes.</param>

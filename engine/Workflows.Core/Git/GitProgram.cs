@@ -34,11 +34,15 @@ internal sealed class GitProgram(string folder, TimeProvider time)
     }
 
     /// <summary>The same with something to read, and with output of any length.</summary>
-    public async Task RunAsync(string? input, Stream output, CancellationToken cancellationToken, params string[] arguments)
+    public Task RunAsync(string? input, Stream output, CancellationToken cancellationToken, params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), input, output, cancellationToken, arguments);
+
+    /// <summary>The same with variables of git, such as who commits.</summary>
+    public async Task RunAsync(IReadOnlyDictionary<string, string> variables, string? input, Stream output, CancellationToken cancellationToken, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(Longest, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using var git = Start(arguments);
+        using var git = Start(variables, arguments);
         try
         {
             var errors = ErrorsAsync(git.StandardError, both.Token);
@@ -60,12 +64,13 @@ internal sealed class GitProgram(string folder, TimeProvider time)
         }
     }
 
-    private Process Start(string[] arguments)
+    private Process Start(IReadOnlyDictionary<string, string> variables, string[] arguments)
     {
         string[] local = AllowsLocal ? ["-c", "protocol.file.allow=always"] : [];
         var start = new ProcessStartInfo("git", ["-C", folder, .. Safe, .. local, .. arguments])
         {
             RedirectStandardInput = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -75,6 +80,7 @@ internal sealed class GitProgram(string folder, TimeProvider time)
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes";
         start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         try
         {
             return Process.Start(start)!;

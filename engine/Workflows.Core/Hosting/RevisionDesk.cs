@@ -92,6 +92,15 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
         return await store.AcceptAsync(offered with { Version = RevisionLabels.Distinct(offered.Version!, offered.Bundle.Hash) }, cancellationToken);
     }
 
+    /// <summary>The same of a plan of files of a commit.</summary>
+    public async Task<Acceptance> AcceptAsync(Plan plan, string author, CommitOrigin origin, CancellationToken cancellationToken)
+    {
+        var offered = (await OfferAsync(plan, author, cancellationToken)).Offered with { Commit = origin.Commit, IsAside = origin.IsAside };
+        var acceptance = await store.AcceptAsync(offered, cancellationToken);
+        if (acceptance.Outcome != AcceptanceOutcome.LabelTaken) return acceptance;
+        return await store.AcceptAsync(offered with { Version = RevisionLabels.Distinct(offered.Version!, origin.Commit) }, cancellationToken);
+    }
+
     /// <summary>Paths of what a plan reads of its source, from the root of it.</summary>
     public IReadOnlyList<string> FilesOf(Plan plan) => bundles.FilesOf(plan);
 
@@ -123,7 +132,7 @@ internal sealed class RevisionDesk(SpecCompiler compiler, BundleBuilder bundles,
     // What is the newest already need not be captured again: a server that starts looks at every file.
     private async Task<Revision?> NewestAsync(Plan plan, CancellationToken cancellationToken)
     {
-        if (await store.ListAsync(options.Project, plan.Workflow, cancellationToken) is not [var newest, ..]) return null;
+        if (await store.ListAsync(options.Project, plan.Workflow, cancellationToken) is not [{ Disabled: null } newest, ..]) return null;
         return newest.Bundle.Hash == await BundleBuilder.HashAsync(plan.Source.Root, bundles.FilesOf(plan), cancellationToken) ? newest : null;
     }
 

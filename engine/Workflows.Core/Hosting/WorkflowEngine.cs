@@ -122,6 +122,15 @@ public sealed partial class WorkflowEngine : IAsyncDisposable
     /// <exception cref="FailureException">As <see cref="RegisterAsync(string, string, CancellationToken)"/>.</exception>
     public Task<Acceptance> AcceptAsync(Plan plan, string author, CancellationToken cancellationToken) => revisions.AcceptAsync(plan, author, cancellationToken);
 
+    /// <summary>The same of a plan of files of a commit. A distinct label ends with the commit then.</summary>
+    /// <param name="plan">A plan of files as they lie in the commit.</param>
+    /// <param name="author">Who wrote the commit.</param>
+    /// <param name="origin">The commit.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FailureException">As <see cref="RegisterAsync(string, string, CancellationToken)"/>.</exception>
+    public Task<Acceptance> AcceptAsync(Plan plan, string author, CommitOrigin origin, CancellationToken cancellationToken) =>
+        revisions.AcceptAsync(plan, author, origin, cancellationToken);
+
     /// <summary>Paths of the files that a revision made from this plan keeps, from the root of its source, with forward slashes and in order.</summary>
     public IReadOnlyList<string> BundleFilesOf(Plan plan) => revisions.FilesOf(plan);
 

@@ -30,6 +30,9 @@ public sealed record Revision
     /// <summary>When it was registered first, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Why the bare name of the workflow runs nothing at the moment; null when it runs its newest revision. Revisions can be run all the same.</summary>
+    public string? Disabled { get; init; }
+
     /// <summary><c>digits@1.2.0</c>, or <c>digits@3</c> for one without a label: what a command takes.</summary>
     [JsonIgnore]
     public string Reference => $"{Workflow}@{Version ?? $"{Number}"}";
@@ -58,4 +61,7 @@ public sealed record NewRevision
 
     /// <summary>Who offers it.</summary>
     public required string Author { get; init; }
+
+    /// <summary>Whether it lies beside what the bare name runs, such as on another branch: then it does not become the newest, nor is a disabled workflow enabled.</summary>
+    public bool IsAside { get; init; }
 }

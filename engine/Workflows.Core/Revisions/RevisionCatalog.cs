@@ -11,12 +11,12 @@ public sealed class RevisionCatalog(IRevisionStore store, IArtifactStore artifac
     private const int ShortestCommit = 7;
 
     /// <summary>The newest revision of a bare name, else the one with that label, that number, or a commit that begins like this.</summary>
-    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>.</exception>
+    /// <exception cref="FailureException"><c>workflow-unknown</c>, <c>workflow-disabled</c>, <c>revision-unknown</c>, <c>revision-ambiguous</c>.</exception>
     public async Task<Revision> FindAsync(WorkflowReference reference, CancellationToken cancellationToken)
     {
         var revisions = await store.ListAsync(project, reference.Workflow, cancellationToken);
         if (revisions.Count == 0) throw await UnknownAsync(reference, cancellationToken);
-        if (reference.Which is not { } which) return revisions[0];
+        if (reference.Which is not { } which) return Enabled(revisions[0]);
         return revisions.FirstOrDefault(r => r.Version == which)
             ?? (int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? revisions.FirstOrDefault(r => r.Number == number) : null)
             ?? await FindByCommitAsync(reference, which, cancellationToken)
@@ -37,6 +37,9 @@ public sealed class RevisionCatalog(IRevisionStore store, IArtifactStore artifac
             Revision = new SourceRevision(revision.Number, revision.Bundle.Hash, revision.Version, revision.Commit),
         };
     }
+
+    private static Revision Enabled(Revision newest) => newest.Disabled is not { } reason ? newest : throw FailureException.Input(
+        "workflow-disabled", $"Workflow '{newest.Workflow}' is disabled: {reason} Bring it back, or run a revision of it: {newest.Workflow}@{newest.Number} is the newest.");
 
     private async Task<Revision?> FindByCommitAsync(WorkflowReference reference, string which, CancellationToken cancellationToken)
     {

@@ -10,11 +10,14 @@ public static partial class SecretRules
     /// <summary>Most characters of a value.</summary>
     public const int LongestValue = 1 << 16;
 
+    /// <summary>Whether a text can be the name of a secret.</summary>
+    public static bool IsName(string name) => Id().IsMatch(name);
+
     /// <summary>Refuses a name that no spec can say, and a value that could not be kept out of logs.</summary>
     /// <exception cref="FailureException"><c>secret-name</c>, <c>secret-too-short</c>, <c>secret-too-long</c>.</exception>
     public static void Check(string name, string value)
     {
-        if (!Id().IsMatch(name))
+        if (!IsName(name))
             throw FailureException.Input("secret-name", $"A secret cannot be called '{name}'. Use letters, digits and underscores, and no digit in front.");
         if (value.Trim().Length < SecretMask.ShortestForm)
             throw FailureException.Input("secret-too-short",

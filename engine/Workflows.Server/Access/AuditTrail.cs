@@ -8,7 +8,7 @@ namespace Workflows.Server.Access;
 internal sealed class AuditTrail(IAuditLog log, TimeProvider time)
 {
     // Parts of the path that name what is changed, the innermost last.
-    private static readonly string[] Targets = ["workflow", "run", "hash", "model", "alias", "secret", "key"];
+    private static readonly string[] Targets = ["workflow", "run", "hash", "model", "alias", "secret", "key", "repo"];
 
     public async Task FollowAsync(HttpContext context, RequestDelegate next)
     {

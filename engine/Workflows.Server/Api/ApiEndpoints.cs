@@ -12,6 +12,7 @@ using Workflows.Server.Keys;
 using Workflows.Server.Models;
 using Workflows.Server.OpenInference;
 using Workflows.Server.Projects;
+using Workflows.Server.Repositories;
 using Workflows.Server.Runs;
 using Workflows.Server.Secrets;
 using Workflows.Server.Streams;
@@ -82,6 +83,7 @@ internal static class ApiEndpoints
         project.MapKeys();
         project.MapStream();
         project.MapDeliveries();
+        project.MapRepositories();
     }
 
     private static bool IsInference(HttpContext context) =>

@@ -8,13 +8,13 @@ internal static class ProblemStatus
     private static readonly HashSet<string> Conflicts =
     [
         "run-ended", "run-paused", "run-not-paused", "run-cancelling", "run-not-restartable", "run-driven-elsewhere", "approval-not-waiting", "approval-given-twice",
-        "file-changed", "file-exists", "upkeep-running",
+        "file-changed", "file-exists", "upkeep-running", "workflow-disabled", "repository-exists", "repository-changed",
     ];
 
     private static readonly HashSet<string> Missing =
     [
         "run-not-found", "workflow-unknown", "revision-unknown", "workflow-file-not-found", "step-unknown", "key-not-found", "secret-missing", "model-not-found",
-        "model-version-not-found", "model-alias-not-found", "artifact-unknown", "artifact-missing", "project-not-found",
+        "model-version-not-found", "model-alias-not-found", "artifact-unknown", "artifact-missing", "project-not-found", "repository-unknown",
     ];
 
     /// <summary>404 for what is not there, 409 for what does not fit the moment, 403 for who may not, 413 for too much, 422 for other wrong input; 503 for resources, 500 for our mistakes.</summary>

@@ -15,8 +15,27 @@ internal static class HookEndpoints
 {
     private const int LargestBody = 2 << 20;
 
-    public static void MapHooks(this WebApplication app) =>
+    // GitHub sends as much of a push.
+    private const int LargestPush = 25 << 20;
+
+    public static void MapHooks(this WebApplication app)
+    {
         app.MapPost("/hooks/{project}/{workflow}", TakeAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody)).ExcludeFromDescription();
+        app.MapPost("/hooks/{project}/-/repos/{repo}", TakePushAsync).WithMetadata(new RequestSizeLimitAttribute(LargestPush)).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> TakePushAsync(string project, string repo, HttpContext context, ServedEngine engine, RateLimits limits, CancellationToken cancellationToken)
+    {
+        var answer = await engine.RepositoryHooks.TakeAsync(project, repo, await ReadAsync(context.Request, cancellationToken), limits.HasGuesses(context), cancellationToken);
+        WorkflowTelemetry.CountDelivery(answer.Code ?? "push");
+        if (answer.Status is 401 or 404) limits.CountGuess(context);
+        return answer.Status switch
+        {
+            StatusCodes.Status202Accepted => TypedResults.Accepted($"/api/v1/projects/{project}/repos/{repo}"),
+            StatusCodes.Status204NoContent => TypedResults.NoContent(),
+            _ => throw new ProblemException(new Problem(answer.Status, answer.Code!, answer.Detail!)),
+        };
+    }
 
     private static async Task<IResult> TakeAsync(
         string project, string workflow, HttpContext context, ServedEngine engine, StartedRuns started, RateLimits limits, CancellationToken cancellationToken)

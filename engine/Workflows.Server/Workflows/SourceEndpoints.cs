@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Workflows.Core.Access;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Repositories;
 using Workflows.Core.Spec;
 using Workflows.Server.Access;
 using Workflows.Server.Api;
@@ -24,7 +25,7 @@ internal static class SourceEndpoints
         workflows.MapGet("/{workflow}/source", ReadAsync).Needs(Role.Viewer).WithName("getSource")
             .WithSummary("The YAML of a workflow as it lies in the folder, or of one of its revisions; its ETag is what an edit starts from.");
         workflows.MapPut("/{workflow}/source", WriteAsync).Needs(Role.Editor, "workflow.edit").WithName("putSource").Accepts<string>("text/yaml", "application/yaml", "text/plain")
-            .WithSummary("Saves the YAML of a workflow: If-Match for an edit, If-None-Match: * for a new file. A text with mistakes is saved and told, and does not run.");
+            .WithSummary("Saves the YAML of a workflow: If-Match for an edit, If-None-Match: * for a new file. A text with mistakes is saved and told, and does not run. Of a repository it becomes a commit that is pushed, to the branch that is followed or another one; mistakes are refused.");
         workflows.MapDelete("/{workflow}/source", RemoveAsync).Needs(Role.Editor, "workflow.remove").WithName("deleteSource")
             .WithSummary("Removes the file of a workflow; its revisions and runs stay.");
         workflows.MapGet("/{workflow}/layout", ReadLayoutAsync).Needs(Role.Viewer).WithName("getLayout").WithSummary("Where the boxes of a workflow stand.");
@@ -40,13 +41,21 @@ internal static class SourceEndpoints
             return Answer(context, read.Text, read.ETag);
         }
 
+        if (revision is null && await engine.RepositoryEdits.FindAsync(project, workflow, cancellationToken) is { } pushed)
+        {
+            var read = await engine.RepositoryEdits.ReadAsync(pushed, cancellationToken);
+            return Answer(context, read.Text, read.ETag);
+        }
+
         var text = await engine.Engines.Of(project).ReadSourceAsync(revision is null ? workflow : $"{workflow}@{revision}", cancellationToken);
         return Answer(context, text, Core.Artifacts.ContentHash.Of(text));
     }
 
-    private static async Task<Results<Ok<FolderWorkflow>, Created<FolderWorkflow>>> WriteAsync(
-        string project, string workflow, HttpContext context, ServedEngine engine, string? path, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<FolderWorkflow>, Created<FolderWorkflow>, Accepted<RepositoryCommit>>> WriteAsync(
+        string project, string workflow, HttpContext context, ServedEngine engine, string? path, string? branch, CancellationToken cancellationToken)
     {
+        if (!await IsOfFolderAsync(engine, project, workflow, cancellationToken) && await engine.RepositoryEdits.FindAsync(project, workflow, cancellationToken) is { } pushed)
+            return await CommitAsync(pushed, branch, context, engine, cancellationToken);
         var folder = FolderOf(engine, project);
         var expected = EntityTag.Expected(context.Request);
         var text = await TextAsync(context.Request, cancellationToken);
@@ -54,6 +63,30 @@ internal static class SourceEndpoints
         var written = await folder.WriteAsync(place, text, expected, Caller.Of(context).Key.Name, cancellationToken);
         EntityTag.Set(context, written.ETag);
         return expected is null ? TypedResults.Created($"/api/v1/projects/{project}/workflows/{written.Name ?? workflow}", written) : TypedResults.Ok(written);
+    }
+
+    private static async Task<bool> IsOfFolderAsync(ServedEngine engine, string project, string workflow, CancellationToken cancellationToken) =>
+        engine.Folder is { } folder && project == engine.Options.Project && await folder.FindAsync(workflow, cancellationToken) is not null;
+
+    // Once it is pushed the server looks at it as at any other commit.
+    private static async Task<Accepted<RepositoryCommit>> CommitAsync(RepositoryFile file, string? branch, HttpContext context, ServedEngine engine, CancellationToken cancellationToken)
+    {
+        var expected = EntityTag.Expected(context.Request)
+            ?? throw new ProblemException(409, "file-exists", $"{file.Path} of the repository '{file.Repository.Name}' exists already. Send If-Match with the ETag of what you read.");
+        var by = Caller.Of(context).Key.Name;
+        try
+        {
+            var edit = new RepositoryEdit { Text = await TextAsync(context.Request, cancellationToken), IfMatch = expected, Author = by, Address = RepositoryEdit.AddressOf(by), Branch = branch };
+            var commit = await engine.RepositoryEdits.WriteAsync(file, edit, cancellationToken);
+            ProblemException.ThrowIfErrors(commit.Diagnostics, "The workflow has mistakes");
+            engine.RepositoryFollower.Ring(file.Repository.Project, file.Repository.Name);
+            EntityTag.Set(context, commit.ETag);
+            return TypedResults.Accepted($"/api/v1/projects/{file.Repository.Project}/repos/{file.Repository.Name}", commit);
+        }
+        catch (EditConflictException e)
+        {
+            throw new ProblemException(new Problem(409, "file-changed", e.Message) { Sides = new EditSides(e.Theirs.ETag, e.Origin, e.Theirs.Text, e.Yours) });
+        }
     }
 
     private static async Task<NoContent> RemoveAsync(string project, string workflow, HttpContext context, ServedEngine engine, CancellationToken cancellationToken)

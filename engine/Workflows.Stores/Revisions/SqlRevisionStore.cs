@@ -9,7 +9,9 @@ namespace Workflows.Stores.Revisions;
 /// <summary>Revisions in a database. An acceptance is one piece of work in the writer lane, hence atomic.</summary>
 internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) : IRevisionStore
 {
-    private const string OfProject = "SELECT workflow, number, version, bundle, path, commit_id, author, at FROM revisions r WHERE project = @project ";
+    private const string OfProject =
+        "SELECT workflow, number, version, bundle, path, commit_id, author, at, "
+        + "(SELECT d.reason FROM disabled_workflows d WHERE d.project = r.project AND d.workflow = r.workflow) FROM revisions r WHERE project = @project ";
     private const string Columns = OfProject + "AND workflow = @workflow ";
 
     public Task<Acceptance> AcceptAsync(NewRevision revision, CancellationToken cancellationToken) =>
@@ -29,6 +31,10 @@ internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) 
             + "ORDER BY turn DESC",
             Read, ("@project", project), ("@workflow", workflow), ("@first", prefix), ("@last", prefix + '~')), cancellationToken);
 
+    public Task DisableAsync(string project, string workflow, string reason, CancellationToken cancellationToken) => database.WriteAsync(session => session.Execute(
+        "INSERT INTO disabled_workflows (project, workflow, reason, at) VALUES (@project, @workflow, @reason, @at) ON CONFLICT (project, workflow) DO NOTHING",
+        ("@project", project), ("@workflow", workflow), ("@reason", reason), ("@at", Timestamp.Of(time.GetUtcNow()))), cancellationToken);
+
     private Acceptance Accept(SqlSession session, NewRevision offered)
     {
         var known = Find(session, offered, "AND hash = @key", offered.Bundle.Hash);
@@ -40,11 +46,17 @@ internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) 
                 "INSERT INTO revision_commits (project, workflow, commit_id, number) VALUES (@project, @workflow, @commit, @number) "
                 + "ON CONFLICT (project, workflow, commit_id) DO UPDATE SET number = excluded.number",
                 ("@project", offered.Project), ("@workflow", offered.Workflow), ("@commit", offered.Commit), ("@number", revision.Number));
+        if (!offered.IsAside) MakeNewest(session, offered, revision);
+        return new Acceptance(known is null ? AcceptanceOutcome.Added : AcceptanceOutcome.Known, offered.IsAside ? revision : revision with { Disabled = null });
+    }
+
+    private static void MakeNewest(SqlSession session, NewRevision offered, Revision revision)
+    {
         session.Execute(
             "UPDATE revisions SET turn = (SELECT MAX(turn) + 1 FROM revisions WHERE project = @project AND workflow = @workflow) "
             + "WHERE project = @project AND workflow = @workflow AND number = @number",
             ("@project", offered.Project), ("@workflow", offered.Workflow), ("@number", revision.Number));
-        return new Acceptance(known is null ? AcceptanceOutcome.Added : AcceptanceOutcome.Known, revision);
+        session.Execute("DELETE FROM disabled_workflows WHERE project = @project AND workflow = @workflow", ("@project", offered.Project), ("@workflow", offered.Workflow));
     }
 
     private Revision Add(SqlSession session, NewRevision offered)
@@ -54,7 +66,9 @@ internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) 
             ("@project", offered.Project), ("@workflow", offered.Workflow))!.Value;
         session.Execute(
             "INSERT INTO revisions (project, workflow, number, version, hash, bundle, path, commit_id, author, at, turn) "
-            + "VALUES (@project, @workflow, @number, @version, @hash, @bundle, @path, @commit, @author, @at, 0)",
+            // Behind all others until it becomes the newest.
+            + "VALUES (@project, @workflow, @number, @version, @hash, @bundle, @path, @commit, @author, @at, "
+            + "(SELECT COALESCE(MIN(turn), 1) - 1 FROM revisions WHERE project = @project AND workflow = @workflow))",
             ("@project", offered.Project), ("@workflow", offered.Workflow), ("@number", number), ("@version", offered.Version),
             ("@hash", offered.Bundle.Hash), ("@bundle", JsonSerializer.Serialize(offered.Bundle, WorkflowJson.Options)), ("@path", offered.Path),
             ("@commit", offered.Commit), ("@author", offered.Author), ("@at", at));
@@ -74,5 +88,6 @@ internal sealed class SqlRevisionStore(SqlDatabase database, TimeProvider time) 
         Commit = row.IsDBNull(5) ? null : row.GetString(5),
         Author = row.GetString(6),
         At = Timestamp.ToTime(row.GetInt64(7)),
+        Disabled = row.IsDBNull(8) ? null : row.GetString(8),
     };
 }

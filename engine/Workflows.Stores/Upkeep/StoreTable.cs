@@ -34,8 +34,10 @@ internal sealed record StoreTable(string Name, string Order)
         new("secrets", "project, name") { Names = false },
         new("access_keys", "session_of IS NOT NULL, id") { Names = false },
         new("audit", "id") { Numbering = "id", Names = false },
+        new("repositories", "project, name") { Names = false },
         new("revisions", "project, workflow, number"),
         new("revision_commits", "project, workflow, commit_id"),
+        new("disabled_workflows", "project, workflow") { Names = false },
     ];
 
     /// <summary>Tables that describe the database or what processes do at the moment, where there are such.</summary>

@@ -33,6 +33,7 @@ public sealed partial class DependencyTests
         ["Runs"] = "Diagnostics Artifacts Spec Activities Planning",
         ["Steps"] = "Diagnostics Artifacts Models Spec Activities Planning Runs",
         ["Hosting"] = "Diagnostics Git Signatures Artifacts Access Models Serving Spec Activities Planning Revisions Runs Steps",
+        ["Repositories"] = "Diagnostics Artifacts Spec Activities Planning Revisions Runs Steps Git Signatures Hosting",
     };
 
     private static readonly string[] NativePackages =

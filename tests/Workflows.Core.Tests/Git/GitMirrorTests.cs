@@ -80,6 +80,26 @@ public sealed class GitMirrorTests : IDisposable
         Assert.Equal("a: 1\n", await File.ReadAllTextAsync(Path.Combine(place, "specs/a.yaml"), Token));
     }
 
+    [Fact]
+    public async Task An_edit_is_a_commit_of_its_author_that_takes_nothing_away()
+    {
+        var first = repository.Commit("One", ("specs/a,b.yaml", "a: 1\n"), ("data/x.csv", "x"));
+        repository.Git("checkout", "--quiet", "--detach");
+        var mirror = await OpenAsync();
+        await mirror.FetchAsync(repository.Path, Token);
+
+        var edit = await mirror.WriteAsync(first, ("specs/a,b.yaml", "ä: 2\r\n"), new GitSignature("Grace", "grace@example.org", DateTimeOffset.UnixEpoch.AddDays(20000)), "Say ä", Token);
+        await mirror.PushAsync(repository.Path, "main", edit, Token);
+
+        var commit = await mirror.CommitAsync(edit, Token);
+        Assert.Equal(("Grace <grace@example.org>", "Say ä", true), (commit.Author, commit.Subject, commit.IsOurs));
+        Assert.Equal(["specs/a,b.yaml"], await mirror.ChangedAsync(first, edit, Token));
+        Assert.Equal("ä: 2\r\n", await mirror.ReadTextAsync((await mirror.FindAsync(edit, "specs/a,b.yaml", Token))!.Id, Token));
+        Assert.Equal(edit, repository.Git("rev-parse", "main").Trim());
+        var other = await mirror.WriteAsync(first, ("specs/a,b.yaml", "other"), new GitSignature("Ada", "ada@example.org", DateTimeOffset.UnixEpoch), "Other", Token);
+        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.PushAsync(repository.Path, "main", other, Token))).Failure.Code);
+    }
+
     [Theory]
     [InlineData("ext::sh -c touch% /tmp/workflows-evil")]
     [InlineData("--upload-pack=touch /tmp/workflows-evil")]

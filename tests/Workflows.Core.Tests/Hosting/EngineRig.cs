@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Workflows.Core.Activities;
 using Workflows.Core.Hosting;
 using Workflows.Core.Planning;
+using Workflows.Core.Repositories;
 using Workflows.Core.Runs;
 using Workflows.Core.Tests.Runs;
 using Workflows.Core.Tests.Stores;
@@ -26,6 +27,12 @@ internal sealed class EngineRig : IAsyncDisposable
     /// <summary>Address of a PostgreSQL store; null for a SQLite file in the home.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>What steps may use.</summary>
+    public IReadOnlyList<Type> Activities { get; init; } = [typeof(Work)];
+
+    /// <summary>The folder of state.</summary>
+    public string Home => folder.Path;
+
     public int MaxParallelSteps { get; init; } = 64;
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
@@ -38,10 +45,11 @@ internal sealed class EngineRig : IAsyncDisposable
         var options = new WorkflowOptions { Home = folder.Path, WorkingDirectory = folder.Path, MaxParallelSteps = MaxParallelSteps };
         var stores = new ServiceCollection().AddSingleton<TimeProvider>(Time);
         var services = (Postgres is { } address ? stores.AddPostgresStores(address, Convert.ToBase64String(new byte[32])) : stores.AddSqliteStores(folder.File("workflows.db")))
-            .AddSingleton(new ActivityCatalog([typeof(Work)]))
+            .AddSingleton(new ActivityCatalog(Activities))
             .AddSingleton<IDevicePool>(new RoomyDevices())
             .AddSingleton(Gates)
             .AddWorkflows(options)
+            .AddRepositories()
             .BuildServiceProvider();
         processes.Add(services);
         return services.GetRequiredService<WorkflowEngine>();

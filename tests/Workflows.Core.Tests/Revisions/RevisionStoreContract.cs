@@ -84,6 +84,33 @@ public abstract class RevisionStoreContract
     }
 
     [Fact]
+    public async Task What_lies_aside_is_found_and_is_not_the_newest()
+    {
+        await Open().AcceptAsync(Offer("a", "1.0.0"), Token);
+        await Open().AcceptAsync(Offer("b", "1.1.0", SecondCommit) with { IsAside = true }, Token);
+        await Open().AcceptAsync(Offer("c", "1.2.0") with { IsAside = true }, Token);
+
+        Assert.Equal(1, (await Open().ListAsync("default", "digits", Token))[0].Number);
+        Assert.Equal(2, Assert.Single(await Open().FindByCommitAsync("default", "digits", "1a2b3c4f", Token)).Number);
+        await Open().AcceptAsync(Offer("b", "1.1.0"), Token);
+        Assert.Equal(2, (await Open().ListAsync("default", "digits", Token))[0].Number);
+    }
+
+    [Fact]
+    public async Task A_disabled_workflow_says_why_until_its_next_revision()
+    {
+        await Open().AcceptAsync(Offer("a"), Token);
+        await Open().DisableAsync("default", "digits", "It was deleted.", Token);
+        await Open().DisableAsync("default", "digits", "Later.", Token);
+        await Open().AcceptAsync(Offer("b") with { IsAside = true }, Token);
+
+        Assert.Equal(["It was deleted.", "It was deleted."], (await Open().ListAsync("default", "digits", Token)).Select(r => r.Disabled));
+        Assert.Equal("It was deleted.", Assert.Single(await Open().ListNewestAsync("default", Token)).Disabled);
+        Assert.Null((await Open().AcceptAsync(Offer("a"), Token)).Revision.Disabled);
+        Assert.Null((await Open().ListAsync("default", "digits", Token))[0].Disabled);
+    }
+
+    [Fact]
     public async Task Keeps_projects_apart()
     {
         await Open().AcceptAsync(Offer("a", "1.0.0"), Token);

@@ -28,6 +28,30 @@ public sealed class InitTests : IDisposable
         Assert.Equal(before, await File.ReadAllTextAsync(specs[0], TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_commit_with_a_mistake_is_refused_with_its_place_and_the_check_of_CI_holds()
+    {
+        await RunAsync("init", folder.At("mine"));
+
+        var good = await BashAsync("git init --quiet && git config core.hooksPath .githooks && git config user.name Ada && git config user.email ada@example.org && git add --all && git commit --quiet --message Begin");
+        var check = await BashAsync($"$(sed -n 's/^ *- run: //p' .github/workflows/check.yaml)");
+        var bad = await BashAsync("sed -i 's:flow/print:flow/prnt:' specs/01-hello.yaml && git commit --quiet --all --message Break");
+        var left = await BashAsync("git rm --quiet specs/02-branches.yaml && git commit --quiet --message 'Fewer'");
+
+        Assert.True(good.ExitCode == 0, good.ToString());
+        Assert.True(check.ExitCode == 0, check.ToString());
+        Assert.Contains("hello", check.Output);
+        Assert.NotEqual(0, bad.ExitCode);
+        Assert.Contains("specs/01-hello.yaml:5:11", bad.Errors);
+        Assert.True(left.ExitCode == 0, left.ToString()); // what is not committed does not count
+    }
+
+    private async Task<CommandResult> BashAsync(string line)
+    {
+        using var bash = WorkflowsProcess.Start("bash", ["-c", $"export WORKFLOWS='dotnet exec {Clone.Executable}'\n{line}"], folder.At("home"), folder.At("mine"));
+        return await bash.EndAsync(TestContext.Current.CancellationToken);
+    }
+
     private Task<CommandResult> RunAsync(params string[] arguments) =>
         WorkflowsProcess.RunAsync(folder.At("home"), TestContext.Current.CancellationToken, arguments);
 }

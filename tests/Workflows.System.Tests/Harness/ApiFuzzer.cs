@@ -29,7 +29,7 @@ internal sealed class ApiFuzzer(HttpClient client, int seed)
     private readonly Random random = new(seed);
     private readonly Dictionary<string, List<string>> known = new()
     {
-        ["project"] = ["default"], ["workflow"] = ["hello", "ask"], ["run"] = ["1"], ["hash"] = [], ["model"] = ["digits"], ["alias"] = ["champion"], ["delivery"] = [], ["secret"] = ["TOKEN"], ["key"] = [],
+        ["project"] = ["default"], ["workflow"] = ["hello", "ask"], ["run"] = ["1"], ["hash"] = [], ["model"] = ["digits"], ["alias"] = ["champion"], ["delivery"] = [], ["secret"] = ["TOKEN"], ["key"] = [], ["repo"] = ["team-a"],
         ["step"] = ["greet", "again"], ["left"] = ["1"], ["right"] = ["1"], ["topic"] = ["runs", "workflows", "run:1", "logs:1", "metrics:1"], ["state"] = ["succeeded", "failed", "running"],
         ["from"] = ["1", "2026-01-01T00:00:00Z"], ["to"] = ["1", "2027-01-01T00:00:00Z"], ["level"] = ["information", "error"], ["kind"] = ["file", "dataset"], ["format"] = ["csv", "arrow"], ["label"] = ["kind"],
         ["limit"] = ["1", "50", "1000"], ["cursor"] = ["1"], ["points"] = ["100"], ["rows"] = ["5"], ["runs"] = ["3"], ["revision"] = ["1"], ["attempt"] = ["1"], ["path"] = ["team/made.yaml"],

@@ -60,6 +60,32 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal("genuine", (string?)deliveries["items"]!.AsArray().Single()!["verdict"]);
     }
 
+    [Fact]
+    public async Task Committing_YAML_to_git_does_what_the_page_says()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var page = await File.ReadAllTextAsync(Clone.PathOf("README.md"), token);
+        var section = page[page.IndexOf("## Commit YAML to git", StringComparison.Ordinal)..page.IndexOf("## Trigger by webhook", StringComparison.Ordinal)];
+        var lines = string.Join("\n", Blocks().Matches(section).Take(2).Select(b => b.Groups[1].Value));
+        using var folder = new TemporaryFolder();
+        var setting = $$"""
+            set -e
+            export WORKFLOWS='dotnet exec {{Clone.Executable}}'
+            export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
+            workflows() { $WORKFLOWS "$@"; }
+
+            """;
+
+        using var bash = WorkflowsProcess.Start("bash", ["-c", setting + lines], home.Path, folder.Path);
+        var result = await bash.EndAsync(token);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("specs/01-hello.yaml is hello@1", result.Output);
+        Assert.Contains("Hello from a workflow.", result.Output);
+        Assert.Contains("specs/01-hello.yaml is hello@2", result.Output);
+        Assert.Contains("Hello from git.", result.Output);
+    }
+
     private async Task<JsonNode> BashAsync(string line, CancellationToken token, string? folder = null)
     {
         using var bash = WorkflowsProcess.Start("bash", ["-c", line], home.Path, folder ?? Clone.Root);

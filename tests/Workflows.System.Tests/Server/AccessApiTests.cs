@@ -25,6 +25,7 @@ public sealed class AccessApiTests
         ["putDeployment"] = Role.Editor, ["deleteDeployment"] = Role.Editor,
         ["listSecrets"] = Role.Viewer, ["putSecret"] = Role.Editor, ["deleteSecret"] = Role.Editor,
         ["listKeys"] = Role.Admin, ["createKey"] = Role.Admin, ["revokeKey"] = Role.Admin, ["listAudit"] = Role.Admin, ["openStream"] = Role.Viewer,
+        ["listRepositories"] = Role.Viewer, ["addRepository"] = Role.Admin, ["getRepository"] = Role.Viewer, ["deleteRepository"] = Role.Admin, ["syncRepository"] = Role.Operator,
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Workflows.Cli;
 using Workflows.Core.Access;
 using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Sources;
+using Workflows.Core.Repositories;
 using Workflows.Server;
 using Workflows.System.Tests.Harness;
 using Xunit;
@@ -30,7 +31,12 @@ internal sealed class ApiServer : IAsyncDisposable
         this.server = server;
         Served = served;
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = server.Address };
-        loops = [source.RunAsync(stop.Token), drivesRuns ? services.GetRequiredService<WorkflowEngine>().RecoverAsync((_, _) => { }, stop.Token) : Task.CompletedTask];
+        loops =
+        [
+            source.RunAsync(stop.Token),
+            services.GetRequiredService<RepositoryFollower>().RunAsync((_, _, _) => { }, stop.Token),
+            drivesRuns ? services.GetRequiredService<WorkflowEngine>().RecoverAsync((_, _) => { }, stop.Token) : Task.CompletedTask,
+        ];
     }
 
     public HttpClient Client { get; }

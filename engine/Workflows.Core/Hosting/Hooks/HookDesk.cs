@@ -97,7 +97,7 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
             var compilation = await engines.Of(project).CompileRegisteredAsync(workflow, cancellationToken);
             return compilation is { Plan: { } plan, Triggers.Webhook: { } hook } ? (plan, hook) : null;
         }
-        catch (FailureException e) when (e.Failure.Code is "workflow-unknown" or "revision-unknown" or "revision-ambiguous")
+        catch (FailureException e) when (e.Failure.Code is "workflow-unknown" or "workflow-disabled" or "revision-unknown" or "revision-ambiguous")
         {
             return null;
         }
@@ -131,7 +131,8 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
         };
     }
 
-    private static Delivery Refused(Delivery delivery, HookVerdict verdict) => delivery with
+    /// <summary>What is kept of a request that nobody is known to have sent.</summary>
+    internal static Delivery Refused(Delivery delivery, HookVerdict verdict) => delivery with
     {
         Status = 401,
         Code = verdict switch

@@ -1,0 +1,47 @@
+using Workflows.Core.Tests.Git;
+using Workflows.System.Tests.Harness;
+using Xunit;
+
+namespace Workflows.System.Tests.Cli;
+
+public sealed class RepoTests : IAsyncDisposable
+{
+    private readonly Home home = new();
+    private readonly GitRepository git = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        git.Dispose();
+        await home.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Follows_a_repository_tells_its_mistakes_and_lets_it_go()
+    {
+        git.Commit("One of two is wrong", ("specs/good.yaml", Spec("good", "flow/print")), ("specs/bad.yaml", Spec("bad", "flow/prnt")));
+
+        var added = await home.RunAsync(Stop, "repo", "add", git.Path, "--name", "models", "--path", "specs/", "--branch", "main", "--branch", "release/*");
+        var again = await home.RunAsync(Stop, "repo", "add", git.Path, "--name", "models");
+        var synced = await home.RunAsync(Stop, "repo", "sync", "models");
+        var listed = await home.RunAsync(Stop, "repo", "list", "-o", "json");
+        var run = await home.RunAsync(Stop, "run", "good");
+        var removed = await home.RunAsync(Stop, "repo", "remove", "models");
+
+        Assert.Equal((0, 1, 1, 0, 0, 0), (added.ExitCode, again.ExitCode, synced.ExitCode, listed.ExitCode, run.ExitCode, removed.ExitCode));
+        Assert.StartsWith("error repository-exists: ", again.Errors);
+        Assert.Contains("specs/good.yaml is good@1", synced.Output);
+        Assert.Contains("models:specs/bad.yaml:4:14: error unknown-activity", synced.Errors);
+        Assert.Equal("main", (string?)listed.Json[0]!["state"]!["branches"]![0]!["branch"]);
+        Assert.Contains("No repositories yet", (await home.RunAsync(Stop, "repo", "list")).Output);
+    }
+
+    [Theory]
+    [InlineData("ext::sh -c id", "repository-url")]
+    [InlineData("https://ada:secret@git.example.org/x", "repository-url")]
+    public async Task Refuses_what_git_must_not_be_given(string url, string code) =>
+        Assert.StartsWith($"error {code}: ", (await home.RunAsync(Stop, "repo", "add", url, "--name", "x")).Errors);
+
+    private static string Spec(string name, string activity) => $"apiVersion: workflows/v1\nname: {name}\nsteps:\n  s: {{ uses: {activity}, with: {{ message: hi }} }}\n";
+}
