@@ -62,7 +62,7 @@ internal static class SourceEndpoints
         var place = (await folder.FindAsync(workflow, cancellationToken))?.Path ?? path ?? $"{workflow}.yaml";
         var written = await folder.WriteAsync(place, text, expected, Caller.Of(context).Key.Name, cancellationToken);
         EntityTag.Set(context, written.ETag);
-        return expected is null ? TypedResults.Created($"/api/v1/projects/{project}/workflows/{written.Name ?? workflow}", written) : TypedResults.Ok(written);
+        return expected is null ? TypedResults.Created($"/api/v1/projects/{project}/workflows/{Uri.EscapeDataString(written.Name ?? workflow)}", written) : TypedResults.Ok(written);
     }
 
     private static async Task<bool> IsOfFolderAsync(ServedEngine engine, string project, string workflow, CancellationToken cancellationToken) =>

@@ -22,9 +22,10 @@ internal sealed class ApiFuzzProof : IProof
         var fuzzer = new ApiFuzzer(client, 2026);
         await fuzzer.RunAsync(Requests, cancellationToken);
         var alive = await client.GetAsync("/readyz", cancellationToken);
-        await server.StopAsync(cancellationToken);
+        var said = await server.StopAsync(cancellationToken);
 
         foreach (var broken in fuzzer.Broken.Take(20)) Console.WriteLine(broken);
+        if (fuzzer.Broken.Count > 0) Console.WriteLine(said);
         var good = (double)fuzzer.Good / fuzzer.Requests;
         yield return new Measured("API fuzz: requests, operations, answered with 2xx", "≥ 20,000, all, ≥ 20 %", $"{fuzzer.Requests}, {fuzzer.Answers.Count}, {100 * good:0} %", fuzzer.Requests >= Requests && good >= 0.2);
         yield return new Measured("API fuzz: 5xx, no answer, no problem document", "0", $"{fuzzer.Broken.Count}; slowest answer {fuzzer.Slowest.TotalMilliseconds:0} ms", fuzzer.Broken.Count == 0 && alive.IsSuccessStatusCode);

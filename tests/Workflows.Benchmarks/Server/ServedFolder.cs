@@ -47,12 +47,14 @@ internal sealed partial class ServedFolder : IDisposable
     }
 
     /// <summary>Tells it to stop.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <returns>What it said on standard error.</returns>
+    public async Task<string> StopAsync(CancellationToken cancellationToken)
     {
         process!.Signal("TERM");
-        await process.EndAsync(cancellationToken);
+        var ended = await process.EndAsync(cancellationToken);
         process.Dispose();
         process = null;
+        return ended.Errors;
     }
 
     /// <summary>Bytes of memory that it has resident.</summary>

@@ -17,6 +17,7 @@ internal sealed class ApiFuzzer(HttpClient client, int seed)
     private static readonly HashSet<string> Costly = ["examine", "backUp"];
 
     private const int CostlyRounds = 15;
+    private const int MostBroken = 1000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -59,7 +60,7 @@ internal sealed class ApiFuzzer(HttpClient client, int seed)
         var operations = document["paths"]!.AsObject()
             .SelectMany(p => p.Value!.AsObject().Select(o => (Path: p.Key, Method: new HttpMethod(o.Key.ToUpperInvariant()), Operation: o.Value!)))
             .OrderBy(o => (string?)o.Operation["operationId"], StringComparer.Ordinal).ToList();
-        for (var i = 0; i < requests; i++)
+        for (var (i, last) = (0, Requests + requests); Requests < last && Broken.Count < MostBroken; i++)
         {
             var (path, method, operation) = operations[i % operations.Count];
             if (Costly.Contains((string)operation["operationId"]!) && i / operations.Count % CostlyRounds > 0) continue;

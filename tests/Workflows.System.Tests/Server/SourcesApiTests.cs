@@ -45,6 +45,19 @@ public sealed class SourcesApiTests
         Assert.NotEmpty((await ada.GetAsync("workflows/hello/diff?from=1&to=2")).Is(200).Json["changes"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("%E2%80%AE")]
+    [InlineData("%F0%9F%98%80%20x")]
+    public async Task A_file_may_have_any_name_and_no_name_of_a_workflow_in_it(string name)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var ada = await server.CallerAsync(Role.Editor);
+
+        var added = (await ada.PutAsync($"workflows/{name}/source", "no workflow", "text/yaml", ("If-None-Match", "*"))).Is(201);
+
+        Assert.Equal($"/api/v1/projects/default/workflows/{name}", added.Headers["Location"]);
+    }
+
     [Fact]
     public async Task Adds_and_removes_a_workflow_and_keeps_its_layout()
     {
