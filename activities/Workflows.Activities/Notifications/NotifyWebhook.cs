@@ -92,7 +92,7 @@ internal sealed partial class NotifyWebhook : IActivity<NotifyInput, NotifyOutpu
         var allowed = allowsPrivate ? found : Array.FindAll(found, PublicAddress.Is);
         if (found.Length > 0 && allowed.Length == 0)
             throw FailureException.Input(FailureCodes.NotifyNotAllowed,
-                $"notify/webhook: {target.Host} is at {string.Join(", ", found.Take(3).Select(a => a.ToString()))}, an address that is not public. Ask the operator of this server to allow private targets (--allow-private-targets).");
+                $"notify/webhook: {target.Host} is at {string.Join(", ", found.Take(3).Select(a => a.ToString()))}, an address that is not public. Ask the operator of this server to allow them to the project (--private-targets PROJECT).");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -33,7 +33,7 @@ internal static class RepoCommand
         var path = new Option<string>("--path") { Description = "Folder of the workflows in it; else all of it.", HelpName = "folder", DefaultValueFactory = _ => "" };
         var provider = new Option<GitProvider?>("--provider") { Description = "Who hosts it: github, gitlab or gitea. Without it nobody tells of pushes or takes statuses." };
         var secret = new Option<string?>("--secret") { Description = "Name of the secret that its pushes are signed with.", HelpName = "name" };
-        var token = new Option<string?>("--token") { Description = "Name of the secret that holds the token for statuses of commits.", HelpName = "name" };
+        var token = new Option<string?>("--token") { Description = "Name of the secret that holds the token for statuses of commits, and for the repository itself over https.", HelpName = "name" };
         var slug = new Option<string?>("--slug") { Description = "What the provider calls it; else what its address says.", HelpName = "OWNER/NAME" };
         var api = new Option<string?>("--api") { Description = "Base address of the provider's API; else the usual one of its host.", HelpName = "URL" };
         var poll = new Option<TimeSpan?>("--poll") { Description = "How often a server looks for pushes that nobody told of; 1m.", HelpName = "duration", CustomParser = Parse };

@@ -37,7 +37,7 @@ internal static class ServeCommand
             var settings = read.Settings;
             session.Configure(engine => engine with
             {
-                AllowCommands = settings.AllowCommands, AllowPrivateTargets = settings.AllowPrivateTargets, Isolation = Isolation.Process, ImportsFiles = false, ReadRoots = settings.DataRoots,
+                AllowCommands = settings.AllowCommands, PrivateTargets = settings.PrivateTargets, Isolation = Isolation.Process, ImportsFiles = false, ReadRoots = settings.DataRoots,
             });
             return await RunAsync(session, settings, token);
         });

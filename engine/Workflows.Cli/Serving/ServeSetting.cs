@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Workflows.Core.Hosting;
 using Workflows.Core.Spec;
 
 namespace Workflows.Cli.Serving;
@@ -30,7 +31,8 @@ internal sealed partial record ServeSetting(
         Many("dataRoot", "A folder outside of the specs' repository below which their files may be read; repeat for more.", "folder", s => s.DataRoots,
             (s, v) => v.All(Path.IsPathFullyQualified) ? s with { DataRoots = v } : null),
         Flag("allowCommands", "Let steps start programs of the workflow's choice (run/command).", s => s.AllowCommands, (s, v) => s with { AllowCommands = v }),
-        Flag("allowPrivateTargets", "Let steps send requests to addresses of this machine and of private networks (notify/webhook).", s => s.AllowPrivateTargets, (s, v) => s with { AllowPrivateTargets = v }),
+        Many("privateTargets", "A project whose steps may send requests to addresses of this machine and of private networks (notify/webhook), or all; repeat for more.", "project", s => s.PrivateTargets,
+            (s, v) => v.All(ProjectNames.IsOne) ? s with { PrivateTargets = v } : null),
         Flag("noRuns", "Leave runs to other servers of the same store: only answer.", s => !s.Server.DrivesRuns, (s, v) => s with { Server = s.Server with { DrivesRuns = !v } }),
         One("requestsPerSecond", "Requests per second that one key may make.", "number from 1 to 1000000", s => $"{s.Server.RequestsPerSecond}",
             (s, v) => Whole(v) is { } n and >= 1 and <= 1_000_000 ? s with { Server = s.Server with { RequestsPerSecond = (int)n } } : null),

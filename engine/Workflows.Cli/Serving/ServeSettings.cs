@@ -17,6 +17,6 @@ internal sealed record ServeSettings
     /// <summary>Whether steps may start programs.</summary>
     public bool AllowCommands { get; init; }
 
-    /// <summary>Whether steps may send requests to private addresses.</summary>
-    public bool AllowPrivateTargets { get; init; }
+    /// <summary>Projects whose steps may send requests to private addresses.</summary>
+    public IReadOnlyList<string> PrivateTargets { get; init; } = [];
 }

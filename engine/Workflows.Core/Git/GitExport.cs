@@ -14,27 +14,51 @@ internal static class GitExport
     /// <summary>How many files are written of one commit.</summary>
     public const int MostFiles = 20_000;
 
+    private const long LongestPointer = 1024;
+
     private static readonly byte[] LfsPointer = Encoding.ASCII.GetBytes("version https://git-lfs.github.com/spec/v1\n");
 
     /// <summary>Writes the files and tells what was left out.</summary>
     /// <param name="mirror">The repository.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="folder">Where to; it must be empty.</param>
-    /// <param name="isWanted">Which paths.</param>
     /// <param name="cancellationToken">Stops writing.</param>
     /// <returns>Path → why it is not there.</returns>
-    public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(GitMirror mirror, string commit, string folder, Func<string, bool> isWanted, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, string>> WriteAsync(GitMirror mirror, string commit, string folder, CancellationToken cancellationToken)
     {
         var left = new Dictionary<string, string>();
-        var (files, bytes) = (0, 0L);
-        foreach (var entry in (await mirror.EntriesAsync(commit, cancellationToken)).Where(e => isWanted(e.Path)))
+        var taken = new List<GitEntry>();
+        var bytes = 0L;
+        foreach (var entry in await mirror.EntriesAsync(commit, cancellationToken))
         {
             if (WhyNot(entry) is { } reason) left[entry.Path] = reason;
-            else if (++files > MostFiles || (bytes += entry.Bytes) > MostBytes) left[entry.Path] = $"the commit has more than {MostFiles} files or {MostBytes >> 20} MiB";
-            else if (!await WriteAsync(mirror, entry, Path.Combine([folder, .. entry.Path.Split('/')]), cancellationToken)) left[entry.Path] = "it is a pointer of Git LFS, whose content lies elsewhere; commit the file itself, or bring it in as an artifact";
+            else if (taken.Count == MostFiles || (bytes += entry.Bytes) > MostBytes) left[entry.Path] = $"the commit has more than {MostFiles} files or {MostBytes >> 20} MiB";
+            else taken.Add(entry);
+        }
+
+        await mirror.ReadAsync(taken, entry => Create(PlaceOf(folder, entry)), cancellationToken);
+        foreach (var entry in taken.Where(e => IsPointer(PlaceOf(folder, e), e.Bytes)))
+        {
+            // A pointer stands for a file that is not here: nobody may take it for the data.
+            File.Delete(PlaceOf(folder, entry));
+            left[entry.Path] = "it is a pointer of Git LFS, whose content lies elsewhere; commit the file itself, or bring it in as an artifact";
         }
 
         return left;
+    }
+
+    private static string PlaceOf(string folder, GitEntry entry) => Path.Combine([folder, .. entry.Path.Split('/')]);
+
+    private static FileStream Create(string place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        return new FileStream(place, FileMode.CreateNew, FileAccess.Write);
+    }
+
+    private static bool IsPointer(string place, long bytes)
+    {
+        if (bytes is 0 or > LongestPointer) return false;
+        return File.ReadAllBytes(place).AsSpan().StartsWith(LfsPointer);
     }
 
     private static string? WhyNot(GitEntry entry) => entry switch
@@ -45,19 +69,4 @@ internal static class GitExport
         _ when entry.Path.Split('/').Any(part => part is "" or "." or ".." or ".git" || part.Contains('\\', StringComparison.Ordinal)) => "it has a path that no file may have here",
         _ => null,
     };
-
-    // A pointer stands for a file that is not here: nobody may take it for the data.
-    private static async Task<bool> WriteAsync(GitMirror mirror, GitEntry entry, string place, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        await using var file = new FileStream(place, FileMode.CreateNew, FileAccess.ReadWrite);
-        await mirror.ReadAsync(entry.Id, file, cancellationToken);
-        if (file.Length is 0 or > 1024) return true;
-        file.Seek(0, SeekOrigin.Begin);
-        var start = new byte[LfsPointer.Length];
-        var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        if (!start.AsSpan(0, length).SequenceEqual(LfsPointer)) return true;
-        File.Delete(place);
-        return false;
-    }
 }

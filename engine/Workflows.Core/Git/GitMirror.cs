@@ -31,8 +31,8 @@ internal sealed class GitMirror
 
     /// <summary>Brings all branches and tags up to date; what was taken away there goes here too.</summary>
     /// <exception cref="FailureException">As <see cref="GitProgram.RunAsync(CancellationToken, string[])"/>.</exception>
-    public Task FetchAsync(string url, CancellationToken cancellationToken) =>
-        git.RunAsync(cancellationToken, "fetch", "--quiet", "--prune", "--force", "--no-tags", "--no-write-fetch-head", "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*");
+    public Task FetchAsync(GitRemote from, CancellationToken cancellationToken) =>
+        git.RunAsync(from.Variables, input: null, Stream.Null, cancellationToken, "fetch", "--quiet", "--prune", "--force", "--no-tags", "--no-write-fetch-head", "--", from.Url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*");
 
     /// <summary>Commits by full name of the branch or tag that points to them.</summary>
     public async Task<IReadOnlyDictionary<string, string>> HeadsAsync(CancellationToken cancellationToken)
@@ -91,14 +91,14 @@ internal sealed class GitMirror
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Makes a commit with one file changed; no branch moves for that.</summary>
+    /// <summary>Makes a commit with some files changed; no branch moves for that.</summary>
     /// <param name="parent">The commit that it is on.</param>
-    /// <param name="file">What is changed, and becomes this text.</param>
+    /// <param name="files">What is changed, and becomes this text; null takes it away.</param>
     /// <param name="by">Who made the change, and when.</param>
     /// <param name="message">What for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The commit.</returns>
-    public async Task<string> WriteAsync(string parent, (string Path, string Text) file, GitSignature by, string message, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(string parent, IReadOnlyList<(string Path, string? Text)> files, GitSignature by, string message, CancellationToken cancellationToken)
     {
         var index = System.IO.Path.Combine(path, "edit.index");
         File.Delete(index);
@@ -108,9 +108,11 @@ internal sealed class GitMirror
             ["GIT_INDEX_FILE"] = index, ["GIT_AUTHOR_NAME"] = by.Name, ["GIT_AUTHOR_EMAIL"] = by.Address, ["GIT_AUTHOR_DATE"] = at,
             ["GIT_COMMITTER_NAME"] = GitCommit.Ours, ["GIT_COMMITTER_EMAIL"] = GitCommit.OurAddress, ["GIT_COMMITTER_DATE"] = at,
         };
-        var blob = await SayAsync(file.Text, "hash-object", "-w", "--no-filters", "--stdin");
         await SayAsync(null, "read-tree", parent);
-        await SayAsync(null, "update-index", "--add", "--cacheinfo", $"100644,{blob},{file.Path}");
+        var changes = new StringBuilder();
+        foreach (var (file, text) in files)
+            changes.Append(text is null ? $"0 {new string('0', parent.Length)}" : $"100644 {await SayAsync(text, "hash-object", "-w", "--no-filters", "--stdin")}").Append('\t').Append(file).Append('\0');
+        await SayAsync(changes.ToString(), "update-index", "-z", "--index-info");
         return await SayAsync(message, "commit-tree", await SayAsync(null, "write-tree"), "-p", parent, "-F", "-");
 
         async Task<string> SayAsync(string? input, params string[] arguments)
@@ -122,14 +124,25 @@ internal sealed class GitMirror
     }
 
     /// <summary>Moves a branch of the repository to a commit, or begins one there, unless that would take commits away.</summary>
-    public Task PushAsync(string url, string branch, string commit, CancellationToken cancellationToken) =>
-        git.RunAsync(cancellationToken, "push", "--quiet", "--no-verify", "--", url, $"{commit}:refs/heads/{branch}");
+    public Task PushAsync(GitRemote to, string branch, string commit, CancellationToken cancellationToken) =>
+        git.RunAsync(to.Variables, input: null, Stream.Null, cancellationToken, "push", "--quiet", "--no-verify", "--", to.Url, $"{commit}:refs/heads/{branch}");
 
     /// <summary>The bytes of a file.</summary>
     /// <param name="blob">From <see cref="GitEntry.Id"/>.</param>
     /// <param name="to">Where they go.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public Task ReadAsync(string blob, Stream to, CancellationToken cancellationToken) => git.RunAsync(input: null, to, cancellationToken, "cat-file", "blob", blob);
+
+    /// <summary>The bytes of many files, by one call.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="open">Opens the place of one; it is closed when its bytes are there.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task ReadAsync(IReadOnlyList<GitEntry> files, Func<GitEntry, Stream> open, CancellationToken cancellationToken)
+    {
+        await using var batch = new GitBatch(files, open);
+        await git.RunAsync(string.Concat(files.Select(f => $"{f.Id}\n")), batch, cancellationToken, "cat-file", "--batch");
+        if (!batch.IsWhole) throw FailureException.Resource("git-failed", "'git cat-file' ended in the middle of a file.");
+    }
 
     private static List<GitEntry> Entries(string listed)
     {

@@ -6,7 +6,7 @@ using Workflows.Core.Diagnostics;
 namespace Workflows.Core.Git;
 
 /// <summary>Calls git for repositories of others: nothing that they or the machine configure runs a program or asks a question.</summary>
-/// <param name="folder">Where it starts.</param>
+/// <param name="folder">Where it works.</param>
 /// <param name="time">Measures how long it may take.</param>
 internal sealed class GitProgram(string folder, TimeProvider time)
 {
@@ -15,10 +15,13 @@ internal sealed class GitProgram(string folder, TimeProvider time)
 
     private const int LongestMessage = 2000;
 
+    // The authorities of a company are the machine's affair.
+    private const string Authorities = "GIT_SSL_CAINFO";
+
     private static readonly string[] Safe =
     [
         "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.symlinks=false", "-c", "protocol.allow=never", "-c", "protocol.https.allow=always", "-c", "protocol.ssh.allow=always",
-        "-c", "fetch.fsckObjects=true", "-c", "fetch.recurseSubmodules=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "--no-replace-objects", "--literal-pathspecs",
+        "-c", "http.followRedirects=false", "-c", "fetch.fsckObjects=true", "-c", "fetch.recurseSubmodules=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "--no-replace-objects", "--literal-pathspecs",
     ];
 
     /// <summary>Whether a repository of this machine may be read; for administrators alone.</summary>
@@ -47,12 +50,12 @@ internal sealed class GitProgram(string folder, TimeProvider time)
         {
             var errors = ErrorsAsync(git.StandardError, both.Token);
             var copying = git.StandardOutput.BaseStream.CopyToAsync(output, both.Token);
-            if (input is not null) await git.StandardInput.WriteAsync(input.AsMemory(), both.Token);
-            git.StandardInput.Close();
-            await copying;
+            var feeding = FeedAsync(git.StandardInput, input, both.Token);
+            await copying; // it answers while it is asked
             var said = await errors;
             await git.WaitForExitAsync(both.Token);
             if (git.ExitCode != 0) throw FailureException.Resource("git-failed", $"'git {arguments[0]}' failed: {said.Trim()}");
+            await feeding;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -62,6 +65,12 @@ internal sealed class GitProgram(string folder, TimeProvider time)
         {
             if (!git.HasExited) git.Kill(entireProcessTree: true);
         }
+    }
+
+    private static async Task FeedAsync(StreamWriter to, string? input, CancellationToken cancellationToken)
+    {
+        if (input is not null) await to.WriteAsync(input.AsMemory(), cancellationToken);
+        to.Close();
     }
 
     private Process Start(IReadOnlyDictionary<string, string> variables, string[] arguments)
@@ -74,7 +83,7 @@ internal sealed class GitProgram(string folder, TimeProvider time)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal) && k != Authorities).ToList()) start.Environment.Remove(name);
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";

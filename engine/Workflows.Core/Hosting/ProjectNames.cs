@@ -9,6 +9,9 @@ public static partial class ProjectNames
     /// <summary>Means every project where somebody names one, so none is called so.</summary>
     public const string Every = "all";
 
+    /// <summary>Whether a text names a project, or every one.</summary>
+    public static bool IsOne(string text) => Pattern().IsMatch(text);
+
     /// <summary>Refuses what is no name.</summary>
     /// <exception cref="FailureException"><c>project-name</c>.</exception>
     public static void Check(string name)

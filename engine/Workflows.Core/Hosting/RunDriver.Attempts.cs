@@ -61,7 +61,7 @@ internal sealed partial class RunDriver
             Scope = attempt.Scope,
             Seed = state.Seed,
             AllowsCommands = options.AllowCommands,
-            AllowsPrivateTargets = options.AllowPrivateTargets,
+            AllowsPrivateTargets = options.AllowsPrivateTargets,
             IsForced = state.Forced.Contains(step.Id),
         };
         try

@@ -35,8 +35,14 @@ public sealed record WorkflowOptions
     /// <summary>Whether steps may start programs of the user's choice (<c>run/command</c>). Default true; a server that runs other people's specs turns it off.</summary>
     public bool AllowCommands { get; init; } = true;
 
-    /// <summary>Whether steps may send requests to addresses of this machine and of private networks (<c>notify/webhook</c>). Default true; a server that runs other people's specs turns it off.</summary>
-    public bool AllowPrivateTargets { get; init; } = true;
+    /// <summary>
+    /// Projects whose steps may send requests to addresses of this machine and of private networks (<c>notify/webhook</c>), or <see cref="ProjectNames.Every"/>. Default: every
+    /// one; a server that runs other people's specs names those that may.
+    /// </summary>
+    public IReadOnlyList<string> PrivateTargets { get; init; } = [ProjectNames.Every];
+
+    /// <summary>Whether steps of this <see cref="Project"/> may.</summary>
+    internal bool AllowsPrivateTargets => PrivateTargets.Contains(Project) || PrivateTargets.Contains(ProjectNames.Every);
 
     /// <summary>
     /// Where steps with native code run that say nothing of it under <c>resources.isolation</c>; all others run in this process. Default: in this process.

@@ -32,7 +32,7 @@ public sealed record Repository
     /// <summary>Name of the secret that its pushes are signed with; null for none.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>Name of the secret that holds the token for statuses of commits; null for none.</summary>
+    /// <summary>Name of the secret that holds the token for statuses of commits, and for the repository itself when that is reached over https; null for none.</summary>
     public string? Token { get; init; }
 
     /// <summary>What the provider calls it, such as <c>team/models</c>; null for what its address says.</summary>
@@ -60,6 +60,10 @@ public sealed record Repository
     /// <summary>Whether it lies on this machine.</summary>
     [JsonIgnore]
     public bool IsLocal => RepositoryRules.IsLocal(Url);
+
+    /// <summary>Whether it is reached over https, where <see cref="Token"/> opens it.</summary>
+    [JsonIgnore]
+    public bool IsHttps => Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Who hosts a repository.</summary>

@@ -59,7 +59,7 @@ public sealed class RepositoryDesk(IRepositoryStore store, WorkflowOptions optio
         return repository;
     }
 
-    private static FailureException Unknown(string project, string name) =>
+    internal static FailureException Unknown(string project, string name) =>
         FailureException.Input("repository-unknown", $"Project '{project}' follows no repository '{name}'. 'workflows repo list' shows which.");
 }
 

@@ -30,7 +30,7 @@ public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sy
         {
             while (true)
             {
-                foreach (var repository in await store.ListAsync(null, cancellationToken)) Begin(repository, onLook, cancellationToken);
+                foreach (var repository in await store.ListAsync(null, cancellationToken)) await BeginAsync(repository, onLook, cancellationToken);
                 await Nap.UntilAsync(bell.WaitAsync, Look, time, cancellationToken);
             }
         }
@@ -43,11 +43,16 @@ public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sy
     /// <inheritdoc/>
     public void Dispose() => bell.Dispose();
 
-    // One that is looked at stays rung, and is looked at again.
-    private void Begin(Repository repository, Action<Repository, SyncReport?, Failure?> onLook, CancellationToken cancellationToken)
+    // One that is looked at stays rung, and is looked at again. What is no failure of a look ends the following.
+    private async Task BeginAsync(Repository repository, Action<Repository, SyncReport?, Failure?> onLook, CancellationToken cancellationToken)
     {
         var key = (repository.Project, repository.Name);
-        if (looking.TryGetValue(key, out var last) && !last.IsCompleted) return;
+        if (looking.TryGetValue(key, out var last))
+        {
+            if (!last.IsCompleted) return;
+            await last;
+        }
+
         var isDue = repository.State.LookedAt is not { } at || time.GetUtcNow() - at >= repository.Poll;
         if (rung.TryRemove(key, out _) || isDue) looking[key] = LookAsync(repository, onLook, cancellationToken);
     }

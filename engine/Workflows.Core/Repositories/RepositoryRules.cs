@@ -53,8 +53,8 @@ internal static partial class RepositoryRules
 
     private static void CheckProvider(Repository repository)
     {
-        if (repository.Provider is null && (repository.Secret ?? repository.Token ?? repository.Slug ?? repository.Api) is not null)
-            throw FailureException.Input("repository-provider", "A secret, a token, a slug or an API belongs to a provider. Say which: github, gitlab or gitea.");
+        if (repository.Provider is null && (repository.Secret ?? (repository.IsHttps ? null : repository.Token) ?? repository.Slug ?? repository.Api) is not null)
+            throw FailureException.Input("repository-provider", "A secret, a token for statuses, a slug or an API belongs to a provider. Say which: github, gitlab or gitea.");
         foreach (var secret in (string?[])[repository.Secret, repository.Token])
             if (secret is { } name && !SecretRules.IsName(name))
                 throw FailureException.Input("repository-secret", $"{Findings.Show(name)} is no name of a secret. Give the name under which 'workflows secrets set' keeps it, never the value.");
@@ -62,9 +62,9 @@ internal static partial class RepositoryRules
             throw FailureException.Input("repository-provider", $"{Findings.Show(slug)} is not what a provider calls a repository. Write OWNER/NAME.");
         if (repository.Api is { } api && !(Uri.TryCreate(api, UriKind.Absolute, out var address) && address is { Query: "", Fragment: "", UserInfo: "" } && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })))
             throw FailureException.Input("repository-provider", $"{Findings.Show(api)} is no address of an API. Write it without a user and a query, such as https://git.example.org/api/v1.");
-        if (repository is { Token: not null, Slug: null } && RepositoryAddress.SlugOf(repository.Url) is null)
+        if (repository is { Provider: not null, Token: not null, Slug: null } && RepositoryAddress.SlugOf(repository.Url) is null)
             throw FailureException.Input("repository-provider", $"The address {Findings.Show(repository.Url)} does not say what the provider calls the repository. Add --slug OWNER/NAME.");
-        if (repository is { Token: not null, Api: null } && RepositoryAddress.HostOf(repository.Url) is null)
+        if (repository is { Provider: not null, Token: not null, Api: null } && RepositoryAddress.HostOf(repository.Url) is null)
             throw FailureException.Input("repository-provider", $"The address {Findings.Show(repository.Url)} does not say where the API of the provider is. Add --api URL.");
     }
 
@@ -78,7 +78,7 @@ internal static partial class RepositoryRules
             return "is none that is followed. Write https://HOST/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH.";
         if (address.Query.Length > 0 || address.Fragment.Length > 0) return "has a query or a fragment. Remove it.";
         return address.Scheme == "https" && address.UserInfo.Length > 0 || address.UserInfo.Contains(':', StringComparison.Ordinal)
-            ? "holds a name or a password, which logs would show. Use ssh with a key of this machine."
+            ? "holds a name or a password, which logs would show. Keep a token as a secret and give its name as the token, or use ssh with a key of this machine."
             : null;
     }
 

@@ -10,6 +10,7 @@ public static class RepositoryServices
     public static IServiceCollection AddRepositories(this IServiceCollection services)
     {
         services.TryAddSingleton<RepositoryDesk>();
+        services.TryAddSingleton<RepositoryRemotes>();
         services.TryAddSingleton<CommitStatuses>();
         services.TryAddSingleton<RepositorySync>();
         services.TryAddSingleton<RepositoryFollower>();

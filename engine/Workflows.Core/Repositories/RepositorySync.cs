@@ -10,7 +10,7 @@ namespace Workflows.Core.Repositories;
 /// Looks at a repository and takes what was pushed: each workflow is checked, and one without a mistake becomes a revision. What was taken of a branch is noted only
 /// when all of it is done, so that whatever ends in between is done again; what is done twice is the same revision.
 /// </summary>
-public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisions, ProjectEngines engines, CommitStatuses statuses, WorkflowOptions options, TimeProvider time)
+public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisions, ProjectEngines engines, RepositoryRemotes remotes, CommitStatuses statuses, WorkflowOptions options, TimeProvider time)
 {
     private const string Heads = "refs/heads/";
 
@@ -36,7 +36,7 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
         try
         {
             var mirror = await GitMirror.OpenAsync(place.Mirror, repository.IsLocal, time, cancellationToken);
-            await mirror.FetchAsync(repository.Url, cancellationToken);
+            await mirror.FetchAsync(await remotes.OfAsync(repository, cancellationToken), cancellationToken);
             return await TakeAsync(repository, place, mirror, cancellationToken);
         }
         catch (Exception e) when (FailureOf(e, repository) is { } failure)

@@ -17,7 +17,7 @@ internal sealed record SpecsOfCommit(string Root, IReadOnlyList<FoundSpec> Specs
     public static async Task<SpecsOfCommit> WriteAsync(Repository repository, RepositoryPlace place, GitMirror mirror, string commit, CancellationToken cancellationToken)
     {
         var root = place.Empty();
-        var leftOut = await GitExport.WriteAsync(mirror, commit, root, _ => true, cancellationToken);
+        var leftOut = await GitExport.WriteAsync(mirror, commit, root, cancellationToken);
         var folder = repository.Path.Length == 0 ? root : Path.Combine(root, repository.Path);
         var specs = new List<FoundSpec>();
         if (Directory.Exists(folder))
@@ -35,13 +35,14 @@ internal sealed record SpecsOfCommit(string Root, IReadOnlyList<FoundSpec> Specs
         return new SpecsOfCommit(root, [.. specs.OrderBy(s => s.Path, StringComparer.Ordinal)], leftOut);
     }
 
-    private static string FromRoot(Repository repository, string path) => repository.Path.Length == 0 ? path : $"{repository.Path}/{path}";
-
-    private static bool IsSpec(Repository repository, string path)
+    /// <summary>Whether a path, from the root of a repository, is one that a workflow of it may have.</summary>
+    public static bool IsSpec(Repository repository, string path)
     {
         var folder = repository.Path.Length == 0 ? "" : $"{repository.Path}/";
         return path.StartsWith(folder, StringComparison.Ordinal) && FolderPlace.Problem(path[folder.Length..]) is null;
     }
+
+    private static string FromRoot(Repository repository, string path) => repository.Path.Length == 0 ? path : $"{repository.Path}/{path}";
 }
 
 /// <summary>A workflow of a commit.</summary>

@@ -39,6 +39,7 @@ internal static class ApiEndpoints
         services.AddSingleton<HostGuard>();
         services.AddSingleton<KeyGuard>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<HookBodies>();
         services.AddRoutingCore();
         services.AddApiDocument();
         services.AddTelemetry(options);

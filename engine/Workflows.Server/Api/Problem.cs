@@ -34,4 +34,4 @@ internal sealed record Problem(int Status, string Code, string Detail)
 /// <param name="Origin">What the edit started from; null when it is not known.</param>
 /// <param name="Theirs">What lies there now.</param>
 /// <param name="Yours">What the edit wanted.</param>
-internal sealed record EditSides(string ETag, string? Origin, string Theirs, string Yours);
+internal sealed record EditSides(string ETag, string? Origin, string Theirs, string? Yours);

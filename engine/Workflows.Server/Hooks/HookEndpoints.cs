@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting.Hooks;
-using Workflows.Core.Signatures;
 using Workflows.Server.Access;
 using Workflows.Server.Api;
 using Workflows.Server.Runs;
@@ -24,9 +23,9 @@ internal static class HookEndpoints
         app.MapPost("/hooks/{project}/-/repos/{repo}", TakePushAsync).WithMetadata(new RequestSizeLimitAttribute(LargestPush)).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> TakePushAsync(string project, string repo, HttpContext context, ServedEngine engine, RateLimits limits, CancellationToken cancellationToken)
+    private static async Task<IResult> TakePushAsync(string project, string repo, HttpContext context, ServedEngine engine, HookBodies bodies, RateLimits limits, CancellationToken cancellationToken)
     {
-        var answer = await engine.RepositoryHooks.TakeAsync(project, repo, await ReadAsync(context.Request, cancellationToken), limits.HasGuesses(context), cancellationToken);
+        var answer = await engine.RepositoryHooks.TakeAsync(project, repo, await bodies.ReadAsync(context, LargestPush, cancellationToken), limits.HasGuesses(context), cancellationToken);
         WorkflowTelemetry.CountDelivery(answer.Code ?? "push");
         if (answer.Status is 401 or 404) limits.CountGuess(context);
         return answer.Status switch
@@ -38,9 +37,9 @@ internal static class HookEndpoints
     }
 
     private static async Task<IResult> TakeAsync(
-        string project, string workflow, HttpContext context, ServedEngine engine, StartedRuns started, RateLimits limits, CancellationToken cancellationToken)
+        string project, string workflow, HttpContext context, ServedEngine engine, StartedRuns started, HookBodies bodies, RateLimits limits, CancellationToken cancellationToken)
     {
-        var request = await ReadAsync(context.Request, cancellationToken);
+        var request = await bodies.ReadAsync(context, LargestBody, cancellationToken);
         if (engine.Folder is { } folder && project == engine.Options.Project) await folder.ListAsync(cancellationToken); // a server that has just started
         var answer = await engine.Hooks.TakeAsync(project, workflow, request, context.Request.Headers.TraceParent, limits.HasGuesses(context), cancellationToken);
         WorkflowTelemetry.CountDelivery(answer.Code ?? "started");
@@ -54,13 +53,5 @@ internal static class HookEndpoints
         if (answer.Run is { } run) return await started.AnswerAsync(context, engine.Engines.Of(run.Project), run);
         if (answer.Status == StatusCodes.Status204NoContent) return TypedResults.NoContent();
         throw new ProblemException(new Problem(answer.Status, answer.Code!, answer.Detail!) { Pointer = answer.Pointer });
-    }
-
-    // The signature is over the bytes as they came.
-    private static async Task<HookRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
-        return new HookRequest(request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
     }
 }

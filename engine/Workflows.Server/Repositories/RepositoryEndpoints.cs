@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Workflows.Core.Access;
 using Workflows.Core.Repositories;
-using Workflows.Core.Spec;
 using Workflows.Server.Access;
 using Workflows.Server.Api;
 
@@ -42,7 +41,7 @@ internal static class RepositoryEndpoints
             Token = wish.Token,
             Slug = wish.Slug,
             Api = wish.Api,
-            Poll = PollOf(wish.Poll),
+            Poll = Word.Duration("poll", wish.Poll),
         }, key.Name, allowsLocal: key.Project is null, cancellationToken);
         return TypedResults.Created($"/api/v1/projects/{project}/repos/{added.Name}", added);
     }
@@ -58,10 +57,6 @@ internal static class RepositoryEndpoints
 
     private static async Task<Ok<SyncReport>> SyncAsync(string project, string repo, ServedEngine engine, CancellationToken cancellationToken) =>
         TypedResults.Ok(await engine.RepositorySync.LookAsync(await engine.Repositories.FindAsync(project, repo, cancellationToken), cancellationToken));
-
-    private static TimeSpan? PollOf(string? text) => text is null ? null
-        : Duration.TryParse(text, out var duration) ? duration
-        : throw new ProblemException(422, "repository-poll", $"'{text}' is no duration. Give {Duration.Forms}.");
 }
 
 /// <summary>A repository that somebody wants to be followed.</summary>
@@ -71,7 +66,7 @@ internal static class RepositoryEndpoints
 /// <param name="Path">Folder of the workflows in it; null for all of it.</param>
 /// <param name="Provider">Who hosts it, or null.</param>
 /// <param name="Secret">Name of the secret that its pushes are signed with, or null.</param>
-/// <param name="Token">Name of the secret that holds the token for statuses of commits, or null.</param>
+/// <param name="Token">Name of the secret that holds the token for statuses of commits, and for the repository itself over https, or null.</param>
 /// <param name="Slug">What the provider calls it; null for what its address says.</param>
 /// <param name="Api">Base address of the provider's API; null for the usual one of its host.</param>
 /// <param name="Poll">How often it is looked at, such as <c>1m</c>.</param>

@@ -23,13 +23,13 @@ public sealed class GitMirrorTests : IDisposable
         var first = repository.Commit("Add a spec", ("specs/a.yaml", "a: 1\n"), ("data/a.csv", "x\n1\n"));
         repository.Git("tag", "--annotate", "v1", "--message", "one");
         var mirror = await OpenAsync();
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
         var before = await mirror.HeadsAsync(Token);
 
         repository.Git("mv", "specs/a.yaml", "specs/b.yaml");
         var second = repository.Commit("Rename it [skip ci]\n\nIt was wrong.");
         repository.Git("branch", "other", first);
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
         var after = await mirror.HeadsAsync(Token);
         var commit = await mirror.CommitAsync(second, Token);
 
@@ -47,12 +47,12 @@ public sealed class GitMirrorTests : IDisposable
         var second = repository.Commit("Two", ("a.txt", "2"));
         repository.Git("branch", "gone");
         var mirror = await OpenAsync();
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
 
         repository.Git("reset", "--quiet", "--hard", first);
         var forced = repository.Commit("Another two", ("a.txt", "3"));
         repository.Git("branch", "--delete", "--force", "gone");
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
 
         Assert.Equal([("refs/heads/main", forced)], (await mirror.HeadsAsync(Token)).Select(h => (h.Key, h.Value)));
         Assert.False(await mirror.IsBehindAsync(second, forced, Token));
@@ -65,12 +65,12 @@ public sealed class GitMirrorTests : IDisposable
         inner.Commit("Inner", ("x.txt", "x"));
         File.CreateSymbolicLink(repository.At("passwd"), "/etc/passwd");
         repository.Git("submodule", "--quiet", "add", inner.Path, "inner");
-        var commit = repository.Commit("All kinds", ("specs/a.yaml", "a: 1\n"), ("data/large.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1073741824\n"), ("notes.txt", "not wanted"));
+        var commit = repository.Commit("All kinds", ("specs/a.yaml", "a: 1\n"), ("data/large.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1073741824\n"));
         var mirror = await OpenAsync();
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
         var place = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
 
-        var left = await GitExport.WriteAsync(mirror, commit, place, path => path != "notes.txt", Token);
+        var left = await GitExport.WriteAsync(mirror, commit, place, Token);
 
         Assert.Equal(["data/large.bin", "inner", "passwd"], left.Keys.Order());
         Assert.Contains("Git LFS", left["data/large.bin"]);
@@ -81,23 +81,57 @@ public sealed class GitMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_every_byte_of_many_files()
+    {
+        var random = new Random(7);
+        var files = Enumerable.Range(0, 300).ToDictionary(i => $"data/{i:000}", i =>
+        {
+            var bytes = new byte[i % 10 == 0 ? i * 1000 : i];
+            random.NextBytes(bytes);
+            return bytes;
+        });
+        Directory.CreateDirectory(repository.At("data"));
+        foreach (var (name, bytes) in files) await File.WriteAllBytesAsync(repository.At(name), bytes, Token);
+        var commit = repository.Commit("Many");
+        var mirror = await OpenAsync();
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
+        var place = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
+
+        Assert.Empty(await GitExport.WriteAsync(mirror, commit, place, Token));
+
+        Assert.All(files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(place, file.Key))));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_ends_it_at_once()
+    {
+        var commit = repository.Commit("Many", [.. Enumerable.Range(0, 3000).Select(i => ($"data/{i}", new string('x', 1000)))]);
+        var mirror = await OpenAsync();
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
+        var place = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(place, "data"), "in the way", Token);
+
+        await Assert.ThrowsAsync<IOException>(() => GitExport.WriteAsync(mirror, commit, place, Token).WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
     public async Task An_edit_is_a_commit_of_its_author_that_takes_nothing_away()
     {
         var first = repository.Commit("One", ("specs/a,b.yaml", "a: 1\n"), ("data/x.csv", "x"));
         repository.Git("checkout", "--quiet", "--detach");
         var mirror = await OpenAsync();
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
 
-        var edit = await mirror.WriteAsync(first, ("specs/a,b.yaml", "ä: 2\r\n"), new GitSignature("Grace", "grace@example.org", DateTimeOffset.UnixEpoch.AddDays(20000)), "Say ä", Token);
-        await mirror.PushAsync(repository.Path, "main", edit, Token);
+        var edit = await mirror.WriteAsync(first, [("specs/a,b.yaml", "ä: 2\r\n")], new GitSignature("Grace", "grace@example.org", DateTimeOffset.UnixEpoch.AddDays(20000)), "Say ä", Token);
+        await mirror.PushAsync(new GitRemote(repository.Path), "main", edit, Token);
 
         var commit = await mirror.CommitAsync(edit, Token);
         Assert.Equal(("Grace <grace@example.org>", "Say ä", true), (commit.Author, commit.Subject, commit.IsOurs));
         Assert.Equal(["specs/a,b.yaml"], await mirror.ChangedAsync(first, edit, Token));
         Assert.Equal("ä: 2\r\n", await mirror.ReadTextAsync((await mirror.FindAsync(edit, "specs/a,b.yaml", Token))!.Id, Token));
         Assert.Equal(edit, repository.Git("rev-parse", "main").Trim());
-        var other = await mirror.WriteAsync(first, ("specs/a,b.yaml", "other"), new GitSignature("Ada", "ada@example.org", DateTimeOffset.UnixEpoch), "Other", Token);
-        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.PushAsync(repository.Path, "main", other, Token))).Failure.Code);
+        var other = await mirror.WriteAsync(first, [("specs/a,b.yaml", "other")], new GitSignature("Ada", "ada@example.org", DateTimeOffset.UnixEpoch), "Other", Token);
+        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.PushAsync(new GitRemote(repository.Path), "main", other, Token))).Failure.Code);
     }
 
     [Theory]
@@ -109,7 +143,7 @@ public sealed class GitMirrorTests : IDisposable
     {
         var mirror = await GitMirror.OpenAsync(Path.Combine(folder, "m.git"), allowsLocal: false, TimeProvider.System, Token);
 
-        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.FetchAsync(url, Token))).Failure.Code);
+        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.FetchAsync(new GitRemote(url), Token))).Failure.Code);
         Assert.False(File.Exists("/tmp/workflows-evil"));
     }
 
@@ -127,7 +161,7 @@ public sealed class GitMirrorTests : IDisposable
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "m.git/hooks", hook), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        await mirror.FetchAsync(repository.Path, Token);
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
 
         Assert.Single(await mirror.HeadsAsync(Token));
         Assert.False(File.Exists(mark));

@@ -1,11 +1,14 @@
 using Workflows.Core.Tests.Git;
 using Workflows.System.Tests.Harness;
+using Workflows.System.Tests.Repositories;
 using Xunit;
 
 namespace Workflows.System.Tests.Cli;
 
 public sealed class RepoTests : IAsyncDisposable
 {
+    private const string Token = "a-token-of-ada";
+
     private readonly Home home = new();
     private readonly GitRepository git = new();
 
@@ -37,11 +40,48 @@ public sealed class RepoTests : IAsyncDisposable
         Assert.Contains("No repositories yet", (await home.RunAsync(Stop, "repo", "list")).Output);
     }
 
+    [Fact]
+    public async Task A_repository_over_https_is_opened_by_its_token_which_nobody_sees()
+    {
+        git.Commit("One", ("specs/good.yaml", Spec("good", "flow/print")));
+        git.Git("clone", "--quiet", "--bare", git.Path, home.Beside("models.git"));
+        await using var server = await GitServer.StartAsync(home.Beside(""), $"x-access-token:{Token}", Stop);
+        var trust = new Dictionary<string, string> { ["GIT_SSL_CAINFO"] = home.Write("authority.pem", server.Pem) };
+
+        var added = await home.RunAsync(Stop, "repo", "add", $"{server.Address}/models.git", "--token", "MODELS");
+        var missing = await SyncAsync(trust);
+        await SetAsync("wrong");
+        var wrong = await SyncAsync(trust);
+        await SetAsync(Token);
+        var synced = await SyncAsync(trust);
+        var listed = await home.RunAsync(Stop, "repo", "list", "-o", "json");
+
+        Assert.Equal((0, 1, 1, 0), (added.ExitCode, missing.ExitCode, wrong.ExitCode, synced.ExitCode));
+        Assert.StartsWith("error secret-missing: ", missing.Errors);
+        Assert.StartsWith("error git-failed: ", wrong.Errors);
+        Assert.Contains("specs/good.yaml is good@1", synced.Output);
+        Assert.DoesNotContain(Token, synced.Output + synced.Errors + listed.Output);
+        Assert.DoesNotContain(Token, string.Join('\n', Directory.EnumerateFiles(home.At("repositories"), "config", SearchOption.AllDirectories).Select(File.ReadAllText)));
+    }
+
     [Theory]
     [InlineData("ext::sh -c id", "repository-url")]
     [InlineData("https://ada:secret@git.example.org/x", "repository-url")]
     public async Task Refuses_what_git_must_not_be_given(string url, string code) =>
         Assert.StartsWith($"error {code}: ", (await home.RunAsync(Stop, "repo", "add", url, "--name", "x")).Errors);
+
+    private async Task<CommandResult> SyncAsync(Dictionary<string, string> environment)
+    {
+        using var sync = WorkflowsProcess.StartWith(environment, home.Path, ["repo", "sync", "models"], home.Beside(""));
+        return await sync.EndAsync(Stop);
+    }
+
+    private async Task SetAsync(string token)
+    {
+        using var set = WorkflowsProcess.Start(
+            "sh", ["-c", $"printf '%s' '{token}' | dotnet exec \"$@\"", "sh", Clone.Executable, "secrets", "set", "MODELS", "--from-stdin", "--workflow", "-/repos/models"], home.Path, null);
+        Assert.Equal(0, (await set.EndAsync(Stop)).ExitCode);
+    }
 
     private static string Spec(string name, string activity) => $"apiVersion: workflows/v1\nname: {name}\nsteps:\n  s: {{ uses: {activity}, with: {{ message: hi }} }}\n";
 }

@@ -145,6 +145,38 @@ public sealed class PushedRepositoryTests : IDisposable
         Assert.Empty((await root.GetAsync("runs")).Is(200).Json["items"]!.AsArray());
     }
 
+    [Fact]
+    public async Task A_new_workflow_and_one_that_goes_are_commits_too()
+    {
+        await using var standIn = await ProviderStandIn.StartAsync(Stop);
+        await using var server = await ApiServer.StartAsync();
+        var root = new ApiCaller(server.Client, await server.KeyAsync("root", Role.Admin, null), "default");
+        await FollowAsync(root, standIn);
+        var ada = await server.CallerAsync(Role.Editor);
+        var other = Spec.Replace("name: rows", "name: other", StringComparison.Ordinal);
+
+        (await ada.PutAsync("workflows/other/source?repo=models&path=other.yaml", other, "text/yaml", ("If-None-Match", "*"))).IsProblem(422, "repository-path");
+        (await ada.PutAsync("workflows/other/source?repo=models&path=specs/../x.yaml", other, "text/yaml", ("If-None-Match", "*"))).IsProblem(422, "repository-path");
+        (await ada.PutAsync("workflows/other/source?repo=nobody", other, "text/yaml", ("If-None-Match", "*"))).IsProblem(404, "repository-unknown");
+        (await ada.PutAsync("workflows/other/source?repo=models&path=specs/rows.yaml", other, "text/yaml", ("If-None-Match", "*"))).IsProblem(409, "file-exists");
+        var added = (await ada.PutAsync("workflows/other/source?repo=models", other, "text/yaml", ("If-None-Match", "*"))).Is(202);
+        await RunsApiTests.UntilAsync(root, "repos/models", r => (string?)r["state"]!["heads"]!["main"] == (string?)added.Json["commit"]);
+        Assert.Equal((1, "specs/other.yaml"), ((int)(await ada.GetAsync("workflows/other/revisions")).Is(200).Json[0]!["number"]!, (string?)(await ada.GetAsync("workflows/other/revisions")).Json[0]!["path"]));
+
+        (await ada.GetAsync("workflows/other/layout")).IsProblem(404, "layout-not-found");
+        var moved = (await ada.PutAsync("workflows/other/layout", """{"read":{"x":1,"y":2}}""", "application/json", ("If-None-Match", "*"))).Is(202);
+        await RunsApiTests.UntilAsync(root, "repos/models", r => (string?)r["state"]!["heads"]!["main"] == (string?)moved.Json["commit"]);
+        Assert.Equal((1, moved.Headers["ETag"]), ((int)(await ada.GetAsync("workflows/other/layout")).Is(200).Json["read"]!["x"]!, (await ada.GetAsync("workflows/other/layout")).Headers["ETag"]));
+
+        (await ada.SendAsync(HttpMethod.Delete, "workflows/other/source", null, ("If-Match", "\"0000\""))).IsProblem(409, "file-changed");
+        var removed = (await ada.SendAsync(HttpMethod.Delete, "workflows/other/source", null, ("If-Match", added.Headers["ETag"]))).Is(202);
+        await RunsApiTests.UntilAsync(root, "repos/models", r => (string?)r["state"]!["heads"]!["main"] == (string?)removed.Json["commit"]);
+
+        Assert.Equal(["Remove specs/other.yaml", "Move boxes of specs/other.yaml", "Add specs/other.yaml"], git.Git("--git-dir", bare, "log", "-3", "--format=%s", "main").Trim().Split('\n'));
+        Assert.Equal("data/rows.csv\nspecs/rows.yaml\n", git.Git("--git-dir", bare, "ls-tree", "-r", "--name-only", "main"));
+        (await ada.PostAsync("runs", """{"workflow":"other"}""")).IsProblem(409, "workflow-disabled");
+    }
+
     private async Task FollowAsync(ApiCaller root, ProviderStandIn standIn)
     {
         git.Git("init", "--quiet", "--bare", "--initial-branch=main", bare);

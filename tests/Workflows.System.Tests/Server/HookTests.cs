@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -134,6 +135,30 @@ public sealed class HookTests
     }
 
     [Fact]
+    public async Task Unknown_senders_of_much_take_no_more_memory_than_there_is_to_spare()
+    {
+        await using var server = await StartAsync();
+        var senders = new List<TcpClient>();
+        foreach (var _ in Enumerable.Range(0, 10))
+        {
+            var sender = new TcpClient();
+            senders.Add(sender);
+            await sender.ConnectAsync(server.Address.Host, server.Address.Port, Stop);
+            await sender.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /hooks/default/-/repos/models HTTP/1.1\r\nHost: {server.Address.Authority}\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwait\r\n"), Stop);
+        }
+
+        var push = () => new HttpRequestMessage(HttpMethod.Post, "/hooks/default/-/repos/models") { Content = new StringContent("{}"), Headers = { TransferEncodingChunked = true } };
+        using var refused = await UntilAsync(server, push, 503);
+        (await SendAsync(server, Good, "msg_1")).Is(202);
+        foreach (var sender in senders) sender.Dispose();
+        using var taken = await UntilAsync(server, push, 404);
+
+        Assert.Equal("server-busy", (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync(Stop))!["code"]);
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_delivery_is_taken_once_more()
     {
         await using var server = await StartAsync();
@@ -267,6 +292,19 @@ public sealed class HookTests
     {
         await PutSecretAsync(server);
         (await SendAsync(server, Good, "msg_1")).Is(202);
+    }
+
+    // The others are under way, but nobody says when they are there.
+    private static async Task<HttpResponseMessage> UntilAsync(ApiServer server, Func<HttpRequestMessage> request, int status)
+    {
+        while (true)
+        {
+            using var sent = request();
+            var answer = await server.Client.SendAsync(sent, Stop);
+            if ((int)answer.StatusCode == status) return answer;
+            answer.Dispose();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+        }
     }
 
     private static async Task<ApiServer> StartAsync()

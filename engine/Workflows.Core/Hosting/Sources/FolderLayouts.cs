@@ -35,7 +35,8 @@ internal sealed class FolderLayouts(FolderPlace place)
         if (File.Exists(place.Absolute(Beside(path)))) FolderFiles.Remove(place.Absolute(Beside(path)));
     }
 
-    private static string Beside(string path) => Path.ChangeExtension(path, ".layout.json");
+    /// <summary>Where the layout of a workflow lies.</summary>
+    public static string Beside(string path) => Path.ChangeExtension(path, ".layout.json");
 
     private async Task<byte[]?> BytesAsync(string beside, CancellationToken cancellationToken)
     {
@@ -52,7 +53,9 @@ internal sealed class FolderLayouts(FolderPlace place)
         }
     }
 
-    private static FolderLayout Read(string beside, byte[] bytes)
+    /// <summary>A layout out of the bytes of its file.</summary>
+    /// <exception cref="FailureException"><c>layout-too-large</c>, <c>layout-unreadable</c>.</exception>
+    public static FolderLayout Read(string beside, byte[] bytes)
     {
         if (bytes.Length > MaxBytes) throw FailureException.Input("layout-too-large", $"{beside} is larger than 1 MiB, the most that a layout may have. Remove what is no position of a box.");
         try
