@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Cli.Output;
+using Workflows.Core.Access;
 using Workflows.Core.Hosting;
 
 namespace Workflows.Cli;
@@ -31,6 +32,10 @@ internal sealed class Session(Terminal terminal, Signals signals, string home) :
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Writes a line into the audit log for a change that whoever sits here has made.</summary>
+    public Task NoteAsync(string action, string? project, string target, CancellationToken cancellationToken) => Get<IAuditLog>().AppendAsync(
+        new AuditEntry { At = Time.GetUtcNow(), Project = project, Actor = Environment.UserName, Action = action, Target = target, Status = 200 }, cancellationToken);
 
     public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

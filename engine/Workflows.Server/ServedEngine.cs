@@ -90,6 +90,9 @@ public sealed record ServedEngine
     /// <summary>The folder of specs that is served in the project of <see cref="Options"/>, or null.</summary>
     public FolderSource? Folder { get; init; }
 
+    /// <summary>The folder of specs of a project; null when it has none here.</summary>
+    public FolderSource? FolderOf(string project) => project == Options.Project ? Folder : null;
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 }

@@ -76,7 +76,7 @@ internal sealed partial class NotifyWebhook : IActivity<NotifyInput, NotifyOutpu
             });
         var now = context.Time.GetUtcNow();
         var signature = HookSignatures.Sign(input.Secret.Value, id, now, body)
-            ?? throw FailureException.Input(FailureCodes.NotifySecret, $"notify/webhook: the secret {input.Secret.Name} does not hold whsec_ and a key in base64. Set it: echo whsec_$(openssl rand -base64 32) | workflows secrets set {input.Secret.Name}");
+            ?? throw FailureException.Input(FailureCodes.NotifySecret, $"notify/webhook: the secret {input.Secret.Name} does not hold whsec_ and a key in base64. Set it: echo whsec_$(openssl rand -base64 32) | workflows secrets set {input.Secret.Name} --from-stdin");
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Workflows", null));

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 using Workflows.Cli.Output;
 using Workflows.Core.Hosting.Upkeep;
-using Workflows.Core.Spec;
 
 namespace Workflows.Cli.Commands;
 
@@ -14,12 +12,7 @@ internal static class GcCommand
 
     public static Command Create(Session session)
     {
-        var olderThan = new Option<TimeSpan?>("--older-than")
-        {
-            Description = "Removes runs that ended, and kept results that were last used, longer ago than this. Default 30d.",
-            HelpName = "duration",
-            CustomParser = Parse,
-        };
+        var olderThan = DurationOption.Create("--older-than", "Removes runs that ended, and kept results that were last used, longer ago than this. Default 30d.");
         var keepLast = new Option<int>("--keep-last")
         {
             Description = "Keeps so many runs of each workflow whatever their age.",
@@ -46,13 +39,6 @@ internal static class GcCommand
             else Print(session.Terminal.Out, report);
         });
         return command;
-    }
-
-    private static TimeSpan? Parse(ArgumentResult result)
-    {
-        var word = result.Tokens.Single().Value;
-        if (!Duration.TryParse(word, out var duration)) result.AddError($"--older-than takes {Duration.Forms}, not '{word}'.");
-        return duration;
     }
 
     private static void Print(IAnsiConsole console, GarbageReport report)

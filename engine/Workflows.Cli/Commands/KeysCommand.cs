@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 using Workflows.Cli.Output;
 using Workflows.Core.Access;
 using Workflows.Core.Hosting;
-using Workflows.Core.Spec;
 
 namespace Workflows.Cli.Commands;
 
@@ -30,7 +28,7 @@ internal static class KeysCommand
         };
         var models = new Option<string[]>("--model") { Description = "A model that a caller may call; repeat for more.", HelpName = "name", DefaultValueFactory = _ => [] };
         var project = new Option<string?>("--project") { Description = "Project in which it is good; 'all' for every project (admin only).", HelpName = "name" };
-        var expires = new Option<TimeSpan?>("--expires") { Description = "After which time it is no longer good, such as 90d. Without it never.", HelpName = "duration", CustomParser = Parse };
+        var expires = DurationOption.Create("--expires", "After which time it is no longer good, such as 90d. Without it never.");
         var command = new Command("create", "Makes a key and shows it, now and never again.") { name, role, models, project, expires };
         command.SetAction(async (parsed, token) =>
         {
@@ -45,7 +43,7 @@ internal static class KeysCommand
                 By = Environment.UserName,
             }, token);
 
-            await NoteAsync(session, "key.create", issued.Key, token);
+            await session.NoteAsync("key.create", issued.Key.Project, issued.Key.Id, token);
 
             // The key alone on standard output, so that a script can keep it.
             session.Terminal.Out.Profile.Out.Writer.WriteLine(issued.Text);
@@ -74,20 +72,10 @@ internal static class KeysCommand
         command.SetAction(async (parsed, token) =>
         {
             var key = await session.Get<KeyDesk>().RevokeAsync(parsed.GetRequiredValue(id), null, token);
-            await NoteAsync(session, "key.revoke", key, token);
+            await session.NoteAsync("key.revoke", key.Project, key.Id, token);
             session.Terminal.Out.MarkupLineInterpolated($"[green]✓[/] the key of {key.Name} is revoked");
         });
         return command;
-    }
-
-    private static Task NoteAsync(Session session, string action, AccessKey key, CancellationToken cancellationToken) => session.Get<IAuditLog>().AppendAsync(
-        new AuditEntry { At = session.Time.GetUtcNow(), Project = key.Project, Actor = Environment.UserName, Action = action, Target = key.Id, Status = 200 }, cancellationToken);
-
-    private static TimeSpan? Parse(ArgumentResult result)
-    {
-        var word = result.Tokens.Single().Value;
-        if (!Duration.TryParse(word, out var duration)) result.AddError($"--expires takes {Duration.Forms}, not '{word}'.");
-        return duration;
     }
 
     private static void Print(Session session, IReadOnlyList<AccessKey> keys)

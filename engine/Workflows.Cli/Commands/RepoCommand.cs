@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 using Workflows.Cli.Output;
-using Workflows.Core.Access;
 using Workflows.Core.Hosting;
 using Workflows.Core.Repositories;
-using Workflows.Core.Spec;
 
 namespace Workflows.Cli.Commands;
 
@@ -36,7 +33,7 @@ internal static class RepoCommand
         var token = new Option<string?>("--token") { Description = "Name of the secret that holds the token for statuses of commits, and for the repository itself over https.", HelpName = "name" };
         var slug = new Option<string?>("--slug") { Description = "What the provider calls it; else what its address says.", HelpName = "OWNER/NAME" };
         var api = new Option<string?>("--api") { Description = "Base address of the provider's API; else the usual one of its host.", HelpName = "URL" };
-        var poll = new Option<TimeSpan?>("--poll") { Description = "How often a server looks for pushes that nobody told of; 1m.", HelpName = "duration", CustomParser = Parse };
+        var poll = DurationOption.Create("--poll", "How often a server looks for pushes that nobody told of; 1m.");
         var output = OutputOption.Create();
         var command = new Command("add", "Follows a repository from now on.") { url, name, branches, path, provider, secret, token, slug, api, poll, output };
         command.SetAction(async (parsed, cancellation) =>
@@ -56,7 +53,7 @@ internal static class RepoCommand
                 Api = parsed.GetValue(api),
                 Poll = parsed.GetValue(poll),
             }, Environment.UserName, allowsLocal: true, cancellation);
-            await NoteAsync(session, "repository.add", added, cancellation);
+            await session.NoteAsync("repository.add", added.Project, added.Name, cancellation);
             if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(added);
             else session.Terminal.Out.MarkupLineInterpolated($"[green]✓[/] [bold]{added.Name}[/] is followed [grey]branch {string.Join(", ", added.Branches)} of {added.Url}[/]");
         });
@@ -85,7 +82,7 @@ internal static class RepoCommand
         {
             var repository = await session.Get<RepositoryDesk>().FindAsync(Project(session), parsed.GetRequiredValue(name), cancellation);
             var report = await session.Get<RepositorySync>().LookAsync(repository, cancellation);
-            await NoteAsync(session, "repository.sync", repository, cancellation);
+            await session.NoteAsync("repository.sync", repository.Project, repository.Name, cancellation);
             if (parsed.GetValue(output) == OutputFormat.Json) Terminal.WriteJson(report);
             else RepositoryReport.Print(session.Terminal, report);
             return report.Branches.All(b => b.Specs.All(s => s.IsValid)) ? ExitCode.Success : ExitCode.Failed;
@@ -100,23 +97,13 @@ internal static class RepoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var removed = await session.Get<RepositoryDesk>().RemoveAsync(Project(session), parsed.GetRequiredValue(name), cancellation);
-            await NoteAsync(session, "repository.remove", removed, cancellation);
+            await session.NoteAsync("repository.remove", removed.Project, removed.Name, cancellation);
             session.Terminal.Out.MarkupLineInterpolated($"[green]✓[/] {removed.Name} is no longer followed");
         });
         return command;
     }
 
     private static string Project(Session session) => session.Get<WorkflowOptions>().Project;
-
-    private static Task NoteAsync(Session session, string action, Repository repository, CancellationToken cancellationToken) => session.Get<IAuditLog>().AppendAsync(
-        new AuditEntry { At = session.Time.GetUtcNow(), Project = repository.Project, Actor = Environment.UserName, Action = action, Target = repository.Name, Status = 200 }, cancellationToken);
-
-    private static TimeSpan? Parse(ArgumentResult result)
-    {
-        var word = result.Tokens.Single().Value;
-        if (!Duration.TryParse(word, out var duration)) result.AddError($"--poll takes {Duration.Forms}, not '{word}'.");
-        return duration;
-    }
 
     private static void Print(Session session, IReadOnlyList<Repository> repositories)
     {

@@ -47,6 +47,7 @@ public static class WorkflowsServices
         services.TryAddSingleton(s => new WorkflowTester(
             new TestHost(ActivatorUtilities.CreateInstance<StepRunner>(s, new FirstFit(s.GetRequiredService<IDevicePool>())), s.GetRequiredService<ActivityCatalog>(), options, s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ArtifactInputs>()));
+        services.TryAddSingleton<HookReception>();
         services.TryAddSingleton<HookDesk>();
         services.TryAddSingleton(s => new KeyDesk(s.GetRequiredService<IKeyStore>(), options.NewId, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<UpkeepLimits>();

@@ -48,7 +48,6 @@ public sealed record BranchReport
             return $"{Specs.Count} {(Specs.Count == 1 ? "workflow" : "workflows")} valid{string.Concat(runs)}";
         }
     }
-
 }
 
 /// <summary>What became of a workflow of a commit.</summary>

@@ -40,8 +40,7 @@ public sealed class RepositoryEdits(IRepositoryStore store, ProjectEngines engin
     public async Task<RepositoryText> ReadAsync(RepositoryFile file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var mirror = await GitMirror.OpenAsync(new RepositoryPlace(options.Home, file.Repository).Mirror, file.Repository.IsLocal, time, cancellationToken);
-        return await TextAsync(mirror, await HeadAsync(mirror, file.Repository.Branch, cancellationToken), file.Path, cancellationToken) ?? throw Missing(file);
+        return await LastAsync(file.Repository, file.Path, cancellationToken) ?? throw Missing(file);
     }
 
     /// <summary>Where the boxes of a workflow stand, by the last look; null when there is no layout.</summary>
@@ -49,10 +48,10 @@ public sealed class RepositoryEdits(IRepositoryStore store, ProjectEngines engin
     public async Task<RepositoryText?> ReadLayoutAsync(RepositoryFile file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var mirror = await GitMirror.OpenAsync(new RepositoryPlace(options.Home, file.Repository).Mirror, file.Repository.IsLocal, time, cancellationToken);
         var beside = FolderLayouts.Beside(file.Path);
-        if (await TextAsync(mirror, await HeadAsync(mirror, file.Repository.Branch, cancellationToken), beside, cancellationToken) is not { } text) return null;
-        return text with { Text = FolderLayouts.Read(beside, Encoding.UTF8.GetBytes(text.Text)).Json };
+        return await LastAsync(file.Repository, beside, cancellationToken) is { } text
+            ? text with { Text = FolderLayouts.Read(beside, Encoding.UTF8.GetBytes(text.Text)).Json }
+            : null;
     }
 
     /// <summary>Makes a commit of where the boxes of a workflow stand, and pushes it. What a workflow does is not changed by that, and no run begins.</summary>
@@ -79,6 +78,13 @@ public sealed class RepositoryEdits(IRepositoryStore store, ProjectEngines engin
         return CommitAsync(file, edit, isWorkflow: true, cancellationToken);
     }
 
+    // As the branch that is followed had it at the last look.
+    private async Task<RepositoryText?> LastAsync(Repository repository, string path, CancellationToken cancellationToken)
+    {
+        var mirror = await new RepositoryPlace(options.Home, repository).OpenAsync(time, cancellationToken);
+        return await TextAsync(mirror, await HeadAsync(mirror, repository.Branch, cancellationToken), path, cancellationToken);
+    }
+
     private async Task<RepositoryCommit> CommitAsync(RepositoryFile file, RepositoryEdit edit, bool isWorkflow, CancellationToken cancellationToken)
     {
         var (repository, branch) = (file.Repository, edit.Branch ?? file.Repository.Branch);
@@ -87,7 +93,7 @@ public sealed class RepositoryEdits(IRepositoryStore store, ProjectEngines engin
         if (bytes.Length > SpecLimits.FileBytes) throw FailureException.Input("spec-too-large", $"{file.Path} would be larger than 1 MiB, the most that it may have. Move data into files that steps read.");
         var place = new RepositoryPlace(options.Home, repository);
         using var turn = await place.TakeAsync(time, cancellationToken);
-        var mirror = await GitMirror.OpenAsync(place.Mirror, repository.IsLocal, time, cancellationToken);
+        var mirror = await place.OpenAsync(time, cancellationToken);
         var remote = await remotes.OfAsync(repository, cancellationToken);
         await mirror.FetchAsync(remote, cancellationToken);
         var heads = await mirror.HeadsAsync(cancellationToken);

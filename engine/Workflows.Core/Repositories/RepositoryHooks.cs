@@ -1,14 +1,10 @@
-using System.Globalization;
-using Workflows.Core.Diagnostics;
-using Workflows.Core.Hosting;
 using Workflows.Core.Hosting.Hooks;
 using Workflows.Core.Signatures;
-using Workflows.Core.Steps;
 
 namespace Workflows.Core.Repositories;
 
 /// <summary>Takes what providers tell of pushes. Nothing of it is believed but that there is news: what was pushed is read from the repository.</summary>
-public sealed class RepositoryHooks(IRepositoryStore store, IDeliveryStore deliveries, ISecretStore secrets, RepositoryFollower follower, WorkflowOptions options, TimeProvider time)
+public sealed class RepositoryHooks(IRepositoryStore store, IDeliveryStore deliveries, HookReception reception, RepositoryFollower follower)
 {
     // What was pushed is read elsewhere; this is to be shown.
     private const int KeptBody = 64 << 10;
@@ -26,20 +22,11 @@ public sealed class RepositoryHooks(IRepositoryStore store, IDeliveryStore deliv
         ArgumentNullException.ThrowIfNull(request);
         if (await store.FindAsync(project, name, cancellationToken) is not { Provider: { } provider, Secret: { } named } repository) return HookAnswer.Unknown;
         var signing = new HookSigning { Sender = SenderOf(provider) };
-        var secret = await SecretAsync(repository, named, cancellationToken);
-        var verdict = secret is null ? HookVerdict.NoSecret : HookSignatures.Judge(signing, secret, request, time.GetUtcNow());
-        var delivery = New(repository, request, verdict, secret);
-        if (verdict != HookVerdict.Genuine)
-        {
-            if (keepsRefused) await deliveries.AddAsync(HookDesk.Refused(delivery, verdict), cancellationToken);
-            return HookAnswer.Refused;
-        }
-
-        delivery = delivery with { SenderId = HookSignatures.DeliveryOf(signing, request) };
-        if (delivery.SenderId is { } sent && await deliveries.FindSentAsync(project, delivery.Workflow, sent, delivery.At - Delivery.Lifetime, cancellationToken) is { } first)
-            return new HookAnswer(first.Status, null, first.Code, first.Detail);
+        if (await reception.ReceiveAsync(project, NameOf(repository), named, signing, request, keepsRefused, cancellationToken) is not { } delivery) return HookAnswer.Refused;
+        if (await reception.FirstAsync(delivery, cancellationToken) is { } first) return new HookAnswer(first.Status, null, first.Code, first.Detail);
         var answer = IsPush(request) ? new HookAnswer(202, null) : new HookAnswer(204, null, "filtered", "It tells of no push.");
-        await deliveries.AddAsync(delivery with { Status = answer.Status, Code = answer.Code, Detail = answer.Detail }, cancellationToken);
+        var body = delivery.Body.Length <= KeptBody ? delivery.Body : delivery.Body[..KeptBody];
+        await deliveries.AddAsync(delivery with { Status = answer.Status, Code = answer.Code, Detail = answer.Detail, Body = body }, cancellationToken);
         if (answer.Status == 202) follower.Ring(project, name);
         return answer;
     }
@@ -61,32 +48,4 @@ public sealed class RepositoryHooks(IRepositoryStore store, IDeliveryStore deliv
         GitProvider.GitLab => HookSender.GitLab,
         _ => HookSender.Gitea,
     };
-
-    private async Task<string?> SecretAsync(Repository repository, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await secrets.RevealAsync(repository.Project, name, NameOf(repository), cancellationToken);
-        }
-        catch (FailureException e) when (e.Failure.Code is "secret-missing" or "secret-not-allowed")
-        {
-            return null;
-        }
-    }
-
-    private Delivery New(Repository repository, HookRequest request, HookVerdict verdict, string? secret)
-    {
-        var now = time.GetUtcNow();
-        return new Delivery
-        {
-            Id = options.NewId(now).ToString("D", CultureInfo.InvariantCulture),
-            Project = repository.Project,
-            Workflow = NameOf(repository),
-            At = now,
-            Verdict = verdict,
-            Headers = HookHeaders.Shown(request.Headers, secret),
-            Body = request.Body.Length <= KeptBody ? request.Body : request.Body[..KeptBody],
-            Bytes = request.Body.Length,
-        };
-    }
 }

@@ -1,5 +1,6 @@
 using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
+using Workflows.Core.Git;
 
 namespace Workflows.Core.Repositories;
 
@@ -11,11 +12,10 @@ internal sealed class RepositoryPlace(string home, Repository repository)
 
     private readonly string folder = Path.Combine(home, "repositories", repository.Project);
 
-    /// <summary>The bare clone.</summary>
-    public string Mirror => Path.Combine(folder, $"{repository.Name}.git");
+    private string Mirror => Path.Combine(folder, $"{repository.Name}.git");
 
-    /// <summary>Where files of one commit are written to look at them.</summary>
-    public string Checkout => Path.Combine(folder, $"{repository.Name}.files");
+    // Where files of one commit are written to look at them.
+    private string Checkout => Path.Combine(folder, $"{repository.Name}.files");
 
     /// <summary>Held until disposed by the one that works with the clone; it goes with the process, however it ends. Waits a while for others.</summary>
     /// <exception cref="FailureException"><c>repository-busy</c>.</exception>
@@ -36,6 +36,9 @@ internal sealed class RepositoryPlace(string home, Repository repository)
             }
         }
     }
+
+    /// <summary>The bare clone.</summary>
+    public Task<GitMirror> OpenAsync(TimeProvider time, CancellationToken cancellationToken) => GitMirror.OpenAsync(Mirror, repository.IsLocal, time, cancellationToken);
 
     /// <summary>Removes the clone.</summary>
     public void Remove()

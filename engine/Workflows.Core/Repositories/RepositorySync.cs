@@ -35,7 +35,7 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
         repository = await store.FindAsync(repository.Project, repository.Name, cancellationToken) ?? repository;
         try
         {
-            var mirror = await GitMirror.OpenAsync(place.Mirror, repository.IsLocal, time, cancellationToken);
+            var mirror = await place.OpenAsync(time, cancellationToken);
             await mirror.FetchAsync(await remotes.OfAsync(repository, cancellationToken), cancellationToken);
             return await TakeAsync(repository, place, mirror, cancellationToken);
         }

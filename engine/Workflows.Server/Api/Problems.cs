@@ -70,8 +70,8 @@ internal static class Problems
     {
         { StatusCode: 413 } => new Problem(413, "body-too-large", "The body is longer than this server accepts."),
         { InnerException: JsonException json } => new Problem(400, "json-malformed", $"The body is not what is taken here: {JsonSentence.Of(json)}") { Pointer = JsonSentence.Pointer(json) },
-        { StatusCode: 400 } when context.Request.ContentLength is null or 0 && HttpMethods.IsPost(context.Request.Method) =>
-            new Problem(400, "body-missing", $"POST {context.Request.Path} takes a body of JSON, and none came. Send {{}} at least."),
+        { Message: var said } when said.Contains("no body was provided", StringComparison.Ordinal) => // the words of the framework
+            new Problem(400, "body-missing", $"{context.Request.Method} {context.Request.Path} takes a body of JSON, and none came. Send {{}} at least."),
         _ => new Problem(e.StatusCode, "request-malformed", e.Message),
     });
 }

@@ -40,7 +40,7 @@ internal static class HookEndpoints
         string project, string workflow, HttpContext context, ServedEngine engine, StartedRuns started, HookBodies bodies, RateLimits limits, CancellationToken cancellationToken)
     {
         var request = await bodies.ReadAsync(context, LargestBody, cancellationToken);
-        if (engine.Folder is { } folder && project == engine.Options.Project) await folder.ListAsync(cancellationToken); // a server that has just started
+        if (engine.FolderOf(project) is { } folder) await folder.LookedAsync(cancellationToken); // a server that has just started
         var answer = await engine.Hooks.TakeAsync(project, workflow, request, context.Request.Headers.TraceParent, limits.HasGuesses(context), cancellationToken);
         WorkflowTelemetry.CountDelivery(answer.Code ?? "started");
         if (answer.Status is 401 or 404) limits.CountGuess(context);

@@ -35,7 +35,7 @@ internal static class PlanSources
             return await runs.CompileWithTestsAsync(source, name, Encoding.UTF8.GetBytes(draft.Text), cancellationToken);
         }
 
-        return wish is { Workflow: { } workflow, Draft: null } && engine.Folder is { } folder && project == engine.Options.Project && await folder.FindAsync(workflow, cancellationToken) is { } file
+        return wish is { Workflow: { } workflow, Draft: null } && engine.FolderOf(project) is { } folder && await folder.FindAsync(workflow, cancellationToken) is { } file
             ? await runs.CompileWithTestsAsync(folder.SourceOf(file.Path), file.Path, null, cancellationToken)
             : await CompileAsync(engine, project, wish, isKept: false, cancellationToken);
     }
@@ -64,7 +64,7 @@ internal static class PlanSources
     // A server that has just started does not know yet what lies in its folder.
     private static async Task<Compilation> RegisteredAsync(ServedEngine engine, string project, string reference, CancellationToken cancellationToken)
     {
-        if (engine.Folder is { } folder && project == engine.Options.Project) await folder.ListAsync(cancellationToken);
+        if (engine.FolderOf(project) is { } folder) await folder.LookedAsync(cancellationToken);
         return await engine.Engines.Of(project).CompileRegisteredAsync(reference, cancellationToken);
     }
 
@@ -80,8 +80,7 @@ internal static class PlanSources
     private static (PlanSource Source, string Name) PlaceOf(ServedEngine engine, string project, Draft draft)
     {
         var name = draft.Path ?? "draft.yaml";
-        if (engine.Folder is { } folder && project == engine.Options.Project)
-            return (folder.SourceOf(name), name);
+        if (engine.FolderOf(project) is { } folder) return (folder.SourceOf(name), name);
         var alone = Directory.CreateDirectory(Path.Combine(engine.Options.Home, "drafts")).FullName;
         return (new PlanSource(Path.Combine(alone, "draft.yaml"), alone, []), name);
     }

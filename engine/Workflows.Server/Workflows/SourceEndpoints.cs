@@ -36,7 +36,7 @@ internal static class SourceEndpoints
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> ReadAsync(
         string project, string workflow, HttpContext context, ServedEngine engine, string? revision, CancellationToken cancellationToken)
     {
-        if (revision is null && engine.Folder is { } folder && project == engine.Options.Project && await folder.FindAsync(workflow, cancellationToken) is { } file)
+        if (revision is null && engine.FolderOf(project) is { } folder && await folder.FindAsync(workflow, cancellationToken) is { } file)
         {
             var read = await folder.ReadAsync(file.Path, cancellationToken);
             return Answer(context, read.Text, read.ETag);
@@ -74,7 +74,7 @@ internal static class SourceEndpoints
 
     // A workflow that comes from a repository and not from the folder.
     private static async Task<RepositoryFile?> PushedAsync(ServedEngine engine, string project, string workflow, CancellationToken cancellationToken) =>
-        engine.Folder is { } folder && project == engine.Options.Project && await folder.FindAsync(workflow, cancellationToken) is not null
+        engine.FolderOf(project) is { } folder && await folder.FindAsync(workflow, cancellationToken) is not null
             ? null : await engine.RepositoryEdits.FindAsync(project, workflow, cancellationToken);
 
     private static RepositoryEdit EditOf(HttpContext context, string? text, string? expected, string? branch)
@@ -145,8 +145,7 @@ internal static class SourceEndpoints
     private static ProblemException NoLayout(string workflow) => new(404, "layout-not-found", $"Nobody has moved a box of workflow '{workflow}' yet.");
 
     private static FolderSource FolderOf(ServedEngine engine, string project) =>
-        engine.Folder is { } folder && project == engine.Options.Project ? folder
-            : throw new ProblemException(409, "source-not-editable", $"Project '{project}' has no folder of specs here: its workflows come from elsewhere and are changed there. A new one goes into a repository with ?repo=NAME.");
+        engine.FolderOf(project) ?? throw new ProblemException(409, "source-not-editable", $"Project '{project}' has no folder of specs here: its workflows come from elsewhere and are changed there. A new one goes into a repository with ?repo=NAME.");
 
     private static async Task<string> PathAsync(FolderSource folder, string workflow, CancellationToken cancellationToken) =>
         (await folder.FindAsync(workflow, cancellationToken))?.Path

@@ -111,14 +111,14 @@ internal static class WorkflowEndpoints
     {
         var compilation = await PlanSources.CompileWithTestsAsync(engine, project, new StartRun { Workflow = wish.Workflow, Draft = wish.Draft }, cancellationToken);
         var plan = PlanSources.Accepted(compilation);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var limit = engine.Time.CreateTimer(_ => patience.Cancel(), null, LongestTests, Timeout.InfiniteTimeSpan);
+        using var limit = new CancellationTokenSource(LongestTests, engine.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var results = new List<TestResult>();
         try
         {
-            await foreach (var result in engine.Tests.RunAsync(plan, compilation.Spec!.Tests, patience.Token)) results.Add(result);
+            await foreach (var result in engine.Tests.RunAsync(plan, compilation.Spec!.Tests, both.Token)) results.Add(result);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ProblemException(422, "tests-too-long", $"The tests of '{plan.Workflow}' did not end within {LongestTests.TotalMinutes} minutes. Give results of long steps, or run them with 'workflows test'.");
         }
@@ -134,7 +134,7 @@ internal static class WorkflowEndpoints
     }
 
     private static async Task<IReadOnlyList<FolderWorkflow>> FilesAsync(ServedEngine engine, string project, CancellationToken cancellationToken) =>
-        engine.Folder is { } folder && project == engine.Options.Project ? await folder.ListAsync(cancellationToken) : [];
+        engine.FolderOf(project) is { } folder ? await folder.ListAsync(cancellationToken) : [];
 
     private static bool Matches(string text, string? search) => search is null || text.Contains(search, StringComparison.OrdinalIgnoreCase);
 }

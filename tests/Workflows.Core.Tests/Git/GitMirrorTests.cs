@@ -135,16 +135,17 @@ public sealed class GitMirrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ext::sh -c touch% /tmp/workflows-evil")]
-    [InlineData("--upload-pack=touch /tmp/workflows-evil")]
+    [InlineData("ext::sh -c touch% MARK")]
+    [InlineData("--upload-pack=touch MARK")]
     [InlineData("file:///nowhere")]
     [InlineData("http://127.0.0.1:1/x.git")]
     public async Task Reads_by_no_protocol_that_was_not_allowed(string url)
     {
         var mirror = await GitMirror.OpenAsync(Path.Combine(folder, "m.git"), allowsLocal: false, TimeProvider.System, Token);
+        var mark = Path.Combine(folder, "mark");
 
-        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.FetchAsync(new GitRemote(url), Token))).Failure.Code);
-        Assert.False(File.Exists("/tmp/workflows-evil"));
+        Assert.Equal("git-failed", (await Assert.ThrowsAsync<FailureException>(() => mirror.FetchAsync(new GitRemote(url.Replace("MARK", mark, StringComparison.Ordinal)), Token))).Failure.Code);
+        Assert.False(File.Exists(mark));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TestsApiTests
     [Fact]
     public async Task Tests_read_files_of_their_source_only()
     {
-        var outside = new TemporaryFolder();
+        using var outside = new TemporaryFolder();
         await File.WriteAllTextAsync(outside.At("secret.csv"), "size,kind\n1,a\n", TestContext.Current.CancellationToken);
         var spec = Specs.Table + "\n" + $$"""
             tests:
@@ -50,7 +50,6 @@ public sealed class TestsApiTests
 
         Assert.Equal([("inside", true), ("outside", false)], Results(tested));
         Assert.Contains("leaves the source", (string?)tested["tests"]![1]!["problems"]![0]!["hint"]);
-        outside.Dispose();
     }
 
     [Fact]

@@ -1,13 +1,11 @@
-using System.Globalization;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
 using Workflows.Core.Signatures;
-using Workflows.Core.Steps;
 
 namespace Workflows.Core.Hosting.Hooks;
 
 /// <summary>Takes requests to the hooks of workflows: judges them, keeps them, and starts runs.</summary>
-public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeliveryStore deliveries, IRunStore runs, IProjectStore projects, WorkflowOptions options, TimeProvider time)
+public sealed class HookDesk(ProjectEngines engines, HookReception reception, IDeliveryStore deliveries, IRunStore runs, IProjectStore projects)
 {
     /// <summary>
     /// Takes a request. Whatever it is answered, but for an unknown hook, is kept before this returns; a run and its delivery are kept by one transaction.
@@ -22,13 +20,9 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
     public async Task<HookAnswer> TakeAsync(string project, string workflow, HookRequest request, string? trace, bool keepsRefused, CancellationToken cancellationToken)
     {
         if (await FindAsync(project, workflow, cancellationToken) is not (var plan, var hook)) return HookAnswer.Unknown;
-        var secret = await SecretAsync(project, hook, plan, cancellationToken);
-        var verdict = secret is null ? HookVerdict.NoSecret : HookSignatures.Judge(hook.Signing, secret, request, time.GetUtcNow());
-        var delivery = New(project, plan.Workflow, request, verdict, secret);
-        if (verdict == HookVerdict.Genuine)
-            return await TakeAsync(delivery with { SenderId = Delivery.SenderIdOf(HookSignatures.DeliveryOf(hook.Signing, request)) }, plan, hook, request, trace, cancellationToken);
-        if (keepsRefused) await deliveries.AddAsync(Refused(delivery, verdict), cancellationToken);
-        return HookAnswer.Refused;
+        return await reception.ReceiveAsync(project, plan.Workflow, hook.Secret, hook.Signing, request, keepsRefused, cancellationToken) is { } delivery
+            ? await TakeAsync(delivery, plan, hook, request, trace, cancellationToken)
+            : HookAnswer.Refused;
     }
 
     /// <summary>Takes a kept delivery once more, as if it had just come: it may start a further run.</summary>
@@ -38,8 +32,7 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
         if (kept.Verdict != HookVerdict.Genuine) throw FailureException.Input("delivery-refused", $"Delivery {kept.Id} was refused: nobody is known to have sent it.");
         if (await FindAsync(kept.Project, kept.Workflow, cancellationToken) is not (var plan, var hook)) return HookAnswer.Unknown;
         var request = new HookRequest(new Dictionary<string, string>(kept.Headers, StringComparer.OrdinalIgnoreCase), kept.Body);
-        var delivery = New(kept.Project, kept.Workflow, request, HookVerdict.Genuine, secret: null) with { RedeliveryOf = kept.Id };
-        return await TakeAsync(delivery, plan, hook, request, trace: null, cancellationToken);
+        return await TakeAsync(reception.Again(kept, request), plan, hook, request, trace: null, cancellationToken);
     }
 
     private async Task<HookAnswer> TakeAsync(Delivery delivery, Plan plan, PlannedWebhook hook, HookRequest request, string? trace, CancellationToken cancellationToken)
@@ -76,8 +69,7 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
     // Five at once find nothing here: then the store sees to it that they are one run.
     private async Task<HookAnswer?> FirstAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        if (delivery.SenderId is not { } senderId) return null;
-        if (await deliveries.FindSentAsync(delivery.Project, delivery.Workflow, senderId, delivery.At - Delivery.Lifetime, cancellationToken) is not { } first) return null;
+        if (await reception.FirstAsync(delivery, cancellationToken) is not { } first) return null;
         var run = first.RunId is { } id ? await runs.FindAsync(delivery.Project, id, cancellationToken) : null;
         return new HookAnswer(first.Status, run is null ? null : run with { IsRepeat = true }, first.Code, first.Detail, first.Pointer);
     }
@@ -102,46 +94,4 @@ public sealed class HookDesk(ProjectEngines engines, ISecretStore secrets, IDeli
             return null;
         }
     }
-
-    private async Task<string?> SecretAsync(string project, PlannedWebhook hook, Plan plan, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await secrets.RevealAsync(project, hook.Secret, plan.Workflow, cancellationToken);
-        }
-        catch (FailureException e) when (e.Failure.Code is "secret-missing" or "secret-not-allowed")
-        {
-            return null;
-        }
-    }
-
-    private Delivery New(string project, string workflow, HookRequest request, HookVerdict verdict, string? secret)
-    {
-        var now = time.GetUtcNow();
-        return new Delivery
-        {
-            Id = options.NewId(now).ToString("D", CultureInfo.InvariantCulture),
-            Project = project,
-            Workflow = workflow,
-            At = now,
-            Verdict = verdict,
-            Headers = HookHeaders.Shown(request.Headers, secret),
-            Body = request.Body,
-            Bytes = request.Body.Length,
-        };
-    }
-
-    /// <summary>What is kept of a request that nobody is known to have sent.</summary>
-    internal static Delivery Refused(Delivery delivery, HookVerdict verdict) => delivery with
-    {
-        Status = 401,
-        Code = verdict switch
-        {
-            HookVerdict.Unsigned => "signature-missing",
-            HookVerdict.Stale => "signature-stale",
-            HookVerdict.NoSecret => "hook-without-secret",
-            _ => "signature-wrong",
-        },
-        Body = delivery.Body.Length <= Delivery.LargestRefusedBody ? delivery.Body : delivery.Body[..Delivery.LargestRefusedBody],
-    };
 }

@@ -65,10 +65,13 @@ public sealed class FolderSource : IDisposable
         }
     }
 
+    /// <summary>Waits until the folder was looked at: every workflow that was valid then is a revision.</summary>
+    public Task LookedAsync(CancellationToken cancellationToken) => looked.Task.WaitAsync(cancellationToken);
+
     /// <summary>All workflows by path, once the folder was looked at.</summary>
     public async Task<IReadOnlyList<FolderWorkflow>> ListAsync(CancellationToken cancellationToken)
     {
-        await looked.Task.WaitAsync(cancellationToken);
+        await LookedAsync(cancellationToken);
         return tracker.Workflows;
     }
 
