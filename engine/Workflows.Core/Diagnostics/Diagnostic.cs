@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflows.Core.Diagnostics;
 
 /// <summary>How bad a diagnostic is.</summary>
@@ -16,4 +18,9 @@ public enum Severity
 /// <param name="Span">The offending token.</param>
 /// <param name="Message">Names the thing and its value.</param>
 /// <param name="Fix">The next action, as an imperative sentence.</param>
-public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span, string Message, string Fix);
+public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span, string Message, string Fix)
+{
+    /// <summary>The value among the inputs that somebody gave; null for a mistake in a file.</summary>
+    [JsonIgnore]
+    public JsonPointer? Input { get; init; }
+}

@@ -17,7 +17,7 @@ internal static class InputCheck
         {
             if (!byName.TryGetValue(name.Value, out var input) || bound.GetValueOrDefault(name.Value) is not LiteralBinding literal) continue;
             var problems = new List<InputProblem>();
-            InputValues.Complete(input, literal.Value, input.Name, problems);
+            InputValues.Complete(input, literal.Value, InputPlace.Of(input.Name), problems);
             foreach (var problem in problems) findings.Error(problem.Code, value.Span, $"In {owner}: {problem.Message}", problem.Fix);
         }
     }

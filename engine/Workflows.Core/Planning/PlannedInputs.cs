@@ -26,7 +26,7 @@ internal static class PlannedInputs
         };
         if (input.Default is not { } given) return planned;
         var problems = new List<InputProblem>();
-        var value = InputValues.Complete(planned, Literals.Json(given), planned.Name, problems);
+        var value = InputValues.Complete(planned, Literals.Json(given), InputPlace.Of(planned.Name), problems);
         foreach (var problem in problems) findings.Error(problem.Code, given.Span, $"The default of {problem.Message}", problem.Fix);
         return planned with { Default = value };
     }

@@ -32,7 +32,7 @@ public static class RunInputs
         {
             var fix = Suggestion.Nearest(name, names) is { } nearest ? $"Did you mean '{nearest}'?"
                 : names.Count == 0 ? "Remove it; there are none." : $"There is {string.Join(", ", names)}.";
-            Report(name, DiagnosticCodes.UnknownInput, $"Workflow '{plan.Workflow}' has no input '{name}'.", fix, diagnostics);
+            Report(name, new JsonPointer(name), DiagnosticCodes.UnknownInput, $"Workflow '{plan.Workflow}' has no input '{name}'.", fix, diagnostics);
         }
 
         var inputs = new JsonObject();
@@ -40,7 +40,7 @@ public static class RunInputs
         {
             if (given.TryGetValue(input.Name, out var value)) inputs[input.Name] = Read(input, value, diagnostics);
             else if (input.Default is { } fallback) inputs[input.Name] = fallback.DeepClone();
-            else if (input.Required) Report(input.Name, DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({PlannedInputs.TypeOf(input)}).", $"Add --input {input.Name}=VALUE.", diagnostics);
+            else if (input.Required) Report(input.Name, new JsonPointer(input.Name), DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({PlannedInputs.TypeOf(input)}).", $"Add --input {input.Name}=VALUE.", diagnostics);
         }
 
         return (diagnostics.Count == 0 ? inputs : null, diagnostics);
@@ -49,8 +49,8 @@ public static class RunInputs
     private static JsonNode? Read(PlannedInput input, GivenInput given, List<Diagnostic> diagnostics)
     {
         var problems = new List<InputProblem>();
-        var value = InputValues.Complete(input, given.Text is { } text ? OfText(input, text) : given.Json, input.Name, problems);
-        foreach (var problem in problems) Report(input.Name, problem.Code, $"Input {problem.Message}", problem.Fix, diagnostics);
+        var value = InputValues.Complete(input, given.Text is { } text ? OfText(input, text) : given.Json, InputPlace.Of(input.Name), problems);
+        foreach (var problem in problems) Report(input.Name, problem.Place.Pointer, problem.Code, $"Input {problem.Message}", problem.Fix, diagnostics);
         return value;
     }
 
@@ -76,8 +76,8 @@ public static class RunInputs
         }
     }
 
-    private static void Report(string name, string code, string message, string fix, List<Diagnostic> diagnostics) =>
-        diagnostics.Add(new Diagnostic(code, Severity.Error, new SourceSpan($"--input {name}", 1, 1, 1, 1), message, fix));
+    private static void Report(string name, JsonPointer place, string code, string message, string fix, List<Diagnostic> diagnostics) =>
+        diagnostics.Add(new Diagnostic(code, Severity.Error, new SourceSpan($"--input {name}", 1, 1, 1, 1), message, fix) { Input = place });
 }
 
 /// <summary>The value of an input as somebody gives it.</summary>

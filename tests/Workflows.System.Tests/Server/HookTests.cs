@@ -23,11 +23,18 @@ public sealed class HookTests
           name: { type: string }
           times: { type: integer, default: 1, minimum: 1, maximum: 5 }
           token: { type: string, default: "" }
+          lines: { type: array, required: false, items: { type: object, properties: { count: { type: integer }, note: { type: string, required: false } } } }
+          page: { type: object, properties: { size: { type: integer } } }
         on:
           webhook:
             secret: HOOK
             if: ${{ event.body.kind == 'greet' }}
-            inputs: { name: "${{ event.body.person.name }}", times: "${{ event.body.times ?? 1 }}", token: "${{ event.headers['x-gitlab-token'] ?? '' }}" }
+            inputs:
+              name: ${{ event.body.person.name }}
+              times: ${{ event.body.times ?? 1 }}
+              token: ${{ event.headers['x-gitlab-token'] ?? '' }}
+              lines: ${{ event.body.lines ?? fromJson('[]') }}
+              page: { size: "${{ event.body.pages[0].size ?? 10 }}" }
         steps:
           greet: { uses: flow/print, with: { message: "Hello ${{ inputs.name }} ${{ inputs.times }}" } }
         outputs:
@@ -104,6 +111,9 @@ public sealed class HookTests
     [InlineData("""{"kind":"greet","person":{"name":7}}""", 422, "input-type", "/person/name")]
     [InlineData("""{"kind":"greet","person":{}}""", 422, "expression-missing", "/person/name")]
     [InlineData("""{"kind":"greet","person":{"name":"Ada"},"times":9}""", 422, "input-range", "/times")]
+    [InlineData("""{"kind":"greet","person":{"name":"Ada"},"lines":[{"count":1},{"count":"two"}]}""", 422, "input-type", "/lines/1/count")]
+    [InlineData("""{"kind":"greet","person":{"name":"Ada"},"lines":[{"count":1,"a/b":2}]}""", 422, "unknown-input", "/lines/0/a~1b")]
+    [InlineData("""{"kind":"greet","person":{"name":"Ada"},"pages":[{"size":"x"}]}""", 422, "input-type", "/pages/0/size")]
     public async Task What_does_not_fit_is_told_and_starts_nothing(string body, int status, string? code, string? pointer)
     {
         await using var server = await StartAsync();

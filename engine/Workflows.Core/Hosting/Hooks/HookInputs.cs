@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Planning;
@@ -36,15 +37,14 @@ internal static class HookInputs
             }
             catch (FailureException e)
             {
-                throw new HookRefusedException(422, e.Failure.Code, $"Input '{name}': {e.Failure.Message}", PointerOf(binding));
+                throw new HookRefusedException(422, e.Failure.Code, $"Input '{name}': {e.Failure.Message}", PointerOf(binding, []));
             }
         }
 
         var (inputs, mistakes) = await engine.BindAsync(plan, new GivenInputs(given), cancellationToken);
         if (inputs is not null) return inputs;
         var first = mistakes.First(m => m.Severity == Severity.Error);
-        var wrong = bindings.FirstOrDefault(b => first.Span.File == $"--input {b.Key}").Value;
-        throw new HookRefusedException(422, first.Code, $"{first.Message} {first.Fix}", wrong is null ? null : PointerOf(wrong));
+        throw new HookRefusedException(422, first.Code, $"{first.Message} {first.Fix}", PointerOf(new MapBinding(bindings), first.Input?.Steps ?? []));
     }
 
     /// <summary>What a request looks like to expressions.</summary>
@@ -57,15 +57,21 @@ internal static class HookInputs
         Run = new RunScope("", workflow),
     };
 
-    // Of a value that was taken as it stands, or with a default: event.body.rows[0].id ?? 1 is /rows/0/id.
-    private static string? PointerOf(Binding binding) =>
-        binding is ExpressionBinding { Expression: var text } && ExpressionParser.Parse(text, out _) is { } expression ? PointerOf(expression) : null;
-
-    private static string? PointerOf(Expression expression) => expression switch
+    // Where in the body a value comes from that was taken as it stands, or with a default: event.body.rows[0].id ?? 1 is /rows/0/id.
+    private static string? PointerOf(Binding binding, IEnumerable<string> steps) => (binding, steps.FirstOrDefault()) switch
     {
-        Member { Target: Root { Name: "event" }, Name: "body" } => "",
-        Member e when PointerOf(e.Target) is { } above => $"{above}/{e.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
-        Item { Index: Literal index } e when PointerOf(e.Target) is { } above => $"{above}/{index.Value}",
+        (MapBinding map, { } name) => map.Fields.TryGetValue(name, out var field) ? PointerOf(field, steps.Skip(1)) : null,
+        (ListBinding list, { } index) => PointerOf(list.Items[int.Parse(index, CultureInfo.InvariantCulture)], steps.Skip(1)),
+        (ExpressionBinding { Expression: var text }, _) when ExpressionParser.Parse(text, out _) is { } expression && PointerOf(expression) is { } taken =>
+            new JsonPointer([.. taken.Steps, .. steps]).ToString(),
+        _ => null,
+    };
+
+    private static JsonPointer? PointerOf(Expression expression) => expression switch
+    {
+        Member { Target: Root { Name: "event" }, Name: "body" } => new JsonPointer(),
+        Member e => PointerOf(e.Target)?.Member(e.Name),
+        Item { Index: Literal { Value: { } index } } e => PointerOf(e.Target)?.Member(index.ToString()),
         Binary { Operator: BinaryOperator.Coalesce } e => PointerOf(e.Left),
         _ => null,
     };
