@@ -36,6 +36,10 @@ public sealed record BranchReport
     /// <summary>Names of workflows that are gone from it, and disabled for that.</summary>
     public IReadOnlyList<string> Disabled { get; init; } = [];
 
+    /// <summary>The runs that the push started.</summary>
+    [JsonIgnore]
+    public IEnumerable<PushedRun> Runs => Specs.Where(s => s.Run is not null).Select(s => new PushedRun(Commit, s.Workflow!, s.Run!.Value));
+
     /// <summary>The same in a sentence.</summary>
     [JsonIgnore]
     public string Summary
@@ -44,8 +48,7 @@ public sealed record BranchReport
         {
             var errors = Specs.SelectMany(s => s.Diagnostics).Where(d => d.Severity == Severity.Error).ToList();
             if (errors.Count > 0) return $"{errors[0].Span} {errors[0].Message}{(errors.Count > 1 ? $" ({errors.Count - 1} more)" : "")}";
-            var runs = Specs.Where(s => s.Run is not null).Select(s => $", run {s.Run} of {s.Workflow}");
-            return $"{Specs.Count} {(Specs.Count == 1 ? "workflow" : "workflows")} valid{string.Concat(runs)}";
+            return $"{Specs.Count} {(Specs.Count == 1 ? "workflow" : "workflows")} valid{string.Concat(Runs.Select(run => $", run {run.Number} of {run.Workflow}"))}";
         }
     }
 }

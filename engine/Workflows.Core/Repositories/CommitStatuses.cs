@@ -17,21 +17,19 @@ public sealed class CommitStatuses(ISecretStore secrets, TimeProvider time) : ID
 
     /// <summary>Tells it; tried again twice while the provider is away.</summary>
     /// <param name="repository">Where the commit lies.</param>
-    /// <param name="commit">The commit.</param>
-    /// <param name="state">What became of it.</param>
-    /// <param name="description">The same in a sentence; cut where the provider takes less.</param>
+    /// <param name="status">What became of it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Why it could not be told; null when it was, or when the repository has no token.</returns>
-    public async Task<RepositoryFailure?> TellAsync(Repository repository, string commit, CommitState state, string description, CancellationToken cancellationToken)
+    public async Task<RepositoryFailure?> TellAsync(Repository repository, CommitStatus status, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        if (repository is not { Provider: not null, Token: { } named }) return null;
+        if (!repository.TakesStatuses) return null;
         try
         {
-            var token = await secrets.RevealAsync(repository.Project, named, RepositoryHooks.NameOf(repository), cancellationToken);
+            var token = await secrets.RevealAsync(repository.Project, repository.Token!, RepositoryHooks.NameOf(repository), cancellationToken);
             for (var attempt = 0; ; attempt++)
             {
-                using var request = StatusRequest.Of(repository, token.Trim(), commit, state, description);
+                using var request = StatusRequest.Of(repository, token.Trim(), status);
                 var (problem, isPassing) = await SendAsync(request, cancellationToken);
                 if (problem is null) return null;
                 if (!isPassing || attempt == Pauses.Length) return new RepositoryFailure("status-not-posted", $"{request.RequestUri!.GetLeftPart(UriPartial.Path)} {problem}");

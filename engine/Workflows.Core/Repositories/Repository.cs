@@ -57,6 +57,10 @@ public sealed record Repository
     [JsonIgnore]
     public string Branch => Branches[0];
 
+    /// <summary>Whether its provider is told what became of commits.</summary>
+    [JsonIgnore]
+    public bool TakesStatuses => this is { Provider: not null, Token: not null };
+
     /// <summary>Whether it lies on this machine.</summary>
     [JsonIgnore]
     public bool IsLocal => RepositoryRules.IsLocal(Url);
@@ -95,7 +99,23 @@ public sealed record RepositoryState
 
     /// <summary>What became of the newest commits of branches, the one that moved last first.</summary>
     public IReadOnlyList<BranchReport> Branches { get; init; } = [];
+
+    /// <summary>Runs that pushes started, and of whose end the provider is still to be told; the newest.</summary>
+    public IReadOnlyList<PushedRun> OpenRuns { get; init; } = [];
+
+    /// <summary>The same once the provider was told of the end of a run, or could not be.</summary>
+    internal RepositoryState Without(PushedRun run, RepositoryFailure? failure) => this with
+    {
+        OpenRuns = [.. OpenRuns.Where(r => r != run)],
+        Branches = failure is null ? Branches : [.. Branches.Select(b => b.Commit == run.Commit ? b with { StatusFailure = failure } : b)],
+    };
 }
+
+/// <summary>A run that a push started.</summary>
+/// <param name="Commit">The commit that it is of.</param>
+/// <param name="Workflow">Its workflow.</param>
+/// <param name="Number">Its number in the project.</param>
+public sealed record PushedRun(string Commit, string Workflow, long Number);
 
 /// <summary>Why a repository could not be looked at.</summary>
 /// <param name="Code">Stable word.</param>

@@ -4,8 +4,10 @@ using Workflows.Core.Hosting;
 
 namespace Workflows.Core.Repositories;
 
-/// <summary>Looks at every repository when a push is told of, and now and then whether or not: a provider that tells once does not tell again.</summary>
-public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sync, TimeProvider time) : IDisposable
+/// <summary>
+/// Looks at every repository when a push is told of, and now and then whether or not: a provider that tells once does not tell again. Tells it how the runs of pushes ended.
+/// </summary>
+public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sync, RunStatuses statuses, TimeProvider time) : IDisposable
 {
     // How soon a repository that another process has added is noticed.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -54,15 +56,16 @@ public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sy
         }
 
         var isDue = repository.State.LookedAt is not { } at || time.GetUtcNow() - at >= repository.Poll;
-        if (rung.TryRemove(key, out _) || isDue) looking[key] = LookAsync(repository, onLook, cancellationToken);
+        var isLook = rung.TryRemove(key, out _) || isDue;
+        if (isLook || repository.State.OpenRuns.Count > 0) looking[key] = WorkAsync(repository, isLook, onLook, cancellationToken);
     }
 
-    private async Task LookAsync(Repository repository, Action<Repository, SyncReport?, Failure?> onLook, CancellationToken cancellationToken)
+    private async Task WorkAsync(Repository repository, bool isLook, Action<Repository, SyncReport?, Failure?> onLook, CancellationToken cancellationToken)
     {
         try
         {
-            var report = await sync.LookAsync(repository, cancellationToken);
-            if (report.Branches.Count > 0) onLook(report.Repository, report, null);
+            if (repository.State.OpenRuns.Count > 0) await statuses.TellAsync(repository, cancellationToken);
+            if (isLook && await sync.LookAsync(repository, cancellationToken) is { Branches.Count: > 0 } report) onLook(report.Repository, report, null);
         }
         catch (FailureException e)
         {

@@ -12,6 +12,7 @@ public static class RepositoryServices
         services.TryAddSingleton<RepositoryDesk>();
         services.TryAddSingleton<RepositoryRemotes>();
         services.TryAddSingleton<CommitStatuses>();
+        services.TryAddSingleton<RunStatuses>();
         services.TryAddSingleton<RepositorySync>();
         services.TryAddSingleton<RepositoryFollower>();
         services.TryAddSingleton<RepositoryHooks>();

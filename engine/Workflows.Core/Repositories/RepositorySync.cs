@@ -2,6 +2,7 @@ using Workflows.Core.Diagnostics;
 using Workflows.Core.Git;
 using Workflows.Core.Hosting;
 using Workflows.Core.Revisions;
+using Workflows.Core.Runs;
 using Workflows.Core.Spec;
 
 namespace Workflows.Core.Repositories;
@@ -22,6 +23,9 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
 
     // Tags are never taken away.
     private const int MostKept = 50;
+
+    // A run may wait for people for ever.
+    private const int MostOpen = 200;
 
     /// <summary>Looks at a repository once.</summary>
     /// <param name="repository">As it was found last.</param>
@@ -59,13 +63,13 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
             var isAllowed = IsTag(branch) ? await IsOnBranchAsync(mirror, repository, heads, heads[branch], cancellationToken) : IsAllowed(repository, branch);
             if (isFirst && (IsTag(branch) || !isAllowed) || IsTag(branch) && !isAllowed)
             {
-                repository = repository with { State = Noted(repository.State, branch, heads[branch], null) };
+                repository = Noted(repository, branch, heads[branch], null);
                 continue;
             }
 
             var report = await TakeAsync(repository, place, mirror, heads, branch, isAllowed, cancellationToken);
             taken.Add(report);
-            repository = repository with { State = Noted(repository.State, branch, heads[branch], report) };
+            repository = Noted(repository, branch, heads[branch], report);
             if (!isFirst) repository = await SaveAsync(repository, state => state, cancellationToken);
         }
 
@@ -84,7 +88,7 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
         var before = repository.State.Heads.GetValueOrDefault(branch);
         var push = new Push(branch, await mirror.CommitAsync(head, cancellationToken), before,
             IsForced: before is not null && !await mirror.IsBehindAsync(before, head, cancellationToken), isAllowed);
-        await statuses.TellAsync(repository, head, CommitState.Pending, "Workflows are checked", cancellationToken);
+        await statuses.TellAsync(repository, new CommitStatus(head, CommitState.Pending, "Workflows are checked"), cancellationToken);
         var specs = await SpecsOfCommit.WriteAsync(repository, place, mirror, head, cancellationToken);
         var taker = new SpecTaker(engines.Of(repository.Project), repository, push, await OthersAsync(repository, cancellationToken));
         var reports = await taker.TakeAsync(specs, cancellationToken);
@@ -104,8 +108,15 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
             Specs = reports,
             Disabled = branch == repository.Branch ? await DisableAsync(repository, push, reports, cancellationToken) : [],
         };
-        var state = reports.All(r => r.IsValid) ? CommitState.Success : CommitState.Failure;
-        return report with { StatusFailure = await statuses.TellAsync(repository, head, state, report.Summary, cancellationToken) };
+        return report with { StatusFailure = await TellAsync(repository, report, cancellationToken) };
+    }
+
+    private async Task<RepositoryFailure?> TellAsync(Repository repository, BranchReport report, CancellationToken cancellationToken)
+    {
+        var state = report.Specs.All(r => r.IsValid) ? CommitState.Success : CommitState.Failure;
+        var failure = await statuses.TellAsync(repository, new CommitStatus(report.Commit, state, report.Summary), cancellationToken);
+        foreach (var run in report.Runs) failure ??= await statuses.TellAsync(repository, RunStatuses.StatusOf(run, RunStatus.Queued), cancellationToken);
+        return failure;
     }
 
     private static async Task<bool> IsOnBranchAsync(GitMirror mirror, Repository repository, Dictionary<string, string> heads, string commit, CancellationToken cancellationToken)
@@ -155,10 +166,14 @@ public sealed class RepositorySync(IRepositoryStore store, IRevisionStore revisi
         return repository with { State = state };
     }
 
-    private static RepositoryState Noted(RepositoryState state, string branch, string head, BranchReport? report) => state with
+    private static Repository Noted(Repository repository, string branch, string head, BranchReport? report) => repository with
     {
-        Heads = new Dictionary<string, string>(state.Heads) { [branch] = head },
-        Branches = report is null ? state.Branches : [report, .. state.Branches.Where(b => b.Branch != branch).Take(MostKept)],
+        State = repository.State with
+        {
+            Heads = new Dictionary<string, string>(repository.State.Heads) { [branch] = head },
+            Branches = report is null ? repository.State.Branches : [report, .. repository.State.Branches.Where(b => b.Branch != branch).Take(MostKept)],
+            OpenRuns = report is null || !repository.TakesStatuses ? repository.State.OpenRuns : [.. repository.State.OpenRuns.Union(report.Runs).TakeLast(MostOpen)],
+        },
     };
 
     // The branch that is followed comes first: others may use its workflows.

@@ -55,6 +55,7 @@ public abstract class RepositoryStoreContract
             LookedAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
             Heads = new Dictionary<string, string> { ["main"] = new string('a', 40) },
             Failure = new RepositoryFailure("git-failed", "It is away."),
+            OpenRuns = [new PushedRun(new string('a', 40), "rows", 7)],
         };
 
         await Open().SaveAsync("default", "models", state, Token);

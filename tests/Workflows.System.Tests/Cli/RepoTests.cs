@@ -41,6 +41,26 @@ public sealed class RepoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_home_from_a_backup_runs_what_was_pushed_and_follows_on()
+    {
+        await using var other = new Home();
+        git.Commit("One", ("specs/good.yaml", Spec("good", "flow/print")));
+        await home.RunAsync(Stop, "repo", "add", git.Path, "--name", "models", "--path", "specs");
+        await home.RunAsync(Stop, "repo", "sync", "models");
+        await home.RunAsync(Stop, "backup", "create", home.Beside("home.tar"));
+
+        var restored = await other.RunAsync(Stop, "backup", "restore", home.Beside("home.tar"));
+        var run = await other.RunAsync(Stop, "run", "good");
+        var same = await other.RunAsync(Stop, "repo", "sync", "models");
+        git.Commit("Two", ("specs/better.yaml", Spec("better", "flow/print")));
+        var next = await other.RunAsync(Stop, "repo", "sync", "models");
+
+        Assert.Equal((0, 0, 0, 0), (restored.ExitCode, run.ExitCode, same.ExitCode, next.ExitCode));
+        Assert.Contains("models: nothing new", same.Output);
+        Assert.Contains("specs/better.yaml is better@1", next.Output);
+    }
+
+    [Fact]
     public async Task A_repository_over_https_is_opened_by_its_token_which_nobody_sees()
     {
         git.Commit("One", ("specs/good.yaml", Spec("good", "flow/print")));

@@ -66,7 +66,7 @@ public sealed class CommitStatusTests : IAsyncDisposable
     {
         await using var standIn = await ProviderStandIn.StartAsync(Stop);
 
-        var refused = (await services.GetRequiredService<CommitStatuses>().TellAsync(Of(standIn, GitProvider.GitHub), Commit, CommitState.Success, "fine", Stop))!;
+        var refused = (await services.GetRequiredService<CommitStatuses>().TellAsync(Of(standIn, GitProvider.GitHub), new CommitStatus(Commit, CommitState.Success, "fine"), Stop))!;
 
         Assert.Equal("secret-missing", refused.Code);
         Assert.Empty(standIn.Calls);
@@ -75,7 +75,7 @@ public sealed class CommitStatusTests : IAsyncDisposable
     private async Task<RepositoryFailure?> TellAsync(ProviderStandIn standIn, GitProvider provider, CommitState state, string description)
     {
         await services.GetRequiredService<ISecretStore>().SetAsync("default", "TOKEN", Value, [], Stop);
-        return await services.GetRequiredService<CommitStatuses>().TellAsync(Of(standIn, provider), Commit, state, description, Stop);
+        return await services.GetRequiredService<CommitStatuses>().TellAsync(Of(standIn, provider), new CommitStatus(Commit, state, description), Stop);
     }
 
     private static Repository Of(ProviderStandIn standIn, GitProvider provider) => new()

@@ -48,15 +48,37 @@ public sealed class PushedRepositoryTests : IDisposable
         answer.Is(202);
         await RunsApiTests.UntilAsync(root, "repos/models", r => (string?)r["state"]!["heads"]!["main"] == commit);
         var run = await RunsApiTests.UntilAsync(root, "runs/1", r => (string?)r["state"] == "succeeded");
+        await RunsApiTests.UntilAsync(root, "repos/models", r => r["state"]!["openRuns"]!.AsArray().Count == 0);
 
         var branch = (await root.GetAsync("repos/models")).Is(200).Json["state"]!["branches"]![0]!;
         Assert.Equal((commit, "rows", 1), ((string?)branch["commit"], (string?)branch["specs"]![0]!["workflow"], (int)branch["specs"]![0]!["run"]!));
         Assert.Equal(3, (int)run["outputs"]!["rows"]!);
         Assert.Equal(commit, (string?)run["revision"]!["commit"]);
         Assert.Equal($"push models main {commit[..12]}", (string?)(await root.GetAsync("runs")).Is(200).Json["items"]![0]!["by"]);
-        var told = standIn.Calls.Where(c => c.Place.EndsWith(commit, StringComparison.Ordinal)).Select(c => $"{c.Body["state"]}: {c.Body["description"]}");
-        Assert.Equal(["pending: Workflows are checked", "success: 1 workflow valid, run 1 of rows"], told);
+        var told = standIn.Calls.Where(c => c.Place.EndsWith(commit, StringComparison.Ordinal)).Select(c => $"{c.Body["context"]} {c.Body["state"]}: {c.Body["description"]}");
+        Assert.Equal(
+            ["workflows pending: Workflows are checked", "workflows success: 1 workflow valid, run 1 of rows", "workflows/rows pending: Run 1 has begun", "workflows/rows success: Run 1 succeeded"], told);
         Assert.Equal("/api/v1/projects/default/repos/models", answer.Headers["Location"]);
+    }
+
+    [Fact]
+    public async Task The_provider_is_told_that_a_run_failed_and_why_it_could_not_be_told_is_kept()
+    {
+        await using var standIn = await ProviderStandIn.StartAsync(Stop);
+        await using var server = await ApiServer.StartAsync();
+        var root = new ApiCaller(server.Client, await server.KeyAsync("root", Role.Admin, null), "default");
+        await FollowAsync(root, standIn);
+        standIn.Calls.Clear();
+        foreach (var answer in (int[])[201, 201, 201, 404]) standIn.Answer(answer);
+
+        var commit = Push("No rows", ("data/rows.csv", "x\n1\n"));
+        (await TellAsync(server, commit, "d-1")).Is(202);
+        var told = await RunsApiTests.UntilAsync(root, "repos/models", r => r["state"]!["branches"]![0]!["statusFailure"] is not null);
+
+        var last = standIn.Calls.Last();
+        Assert.Equal(("workflows/rows", "failure", "Run 1 failed"), ((string?)last.Body["context"], (string?)last.Body["state"], (string?)last.Body["description"]));
+        Assert.Equal((4, "status-not-posted"), (standIn.Calls.Count, (string?)told["state"]!["branches"]![0]!["statusFailure"]!["code"]));
+        Assert.Empty(told["state"]!["openRuns"]!.AsArray());
     }
 
     [Fact]
