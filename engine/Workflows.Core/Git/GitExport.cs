@@ -1,4 +1,5 @@
 using System.Text;
+using Workflows.Core.Artifacts;
 
 namespace Workflows.Core.Git;
 
@@ -66,7 +67,7 @@ internal static class GitExport
         { Kind: GitEntryKind.Link } => "it is a symbolic link, which is not followed; commit the file itself",
         { Kind: GitEntryKind.Submodule } => "it is a submodule, which is not fetched; commit the files that the spec reads",
         { Bytes: > LargestFile } => $"it has more than {LargestFile >> 20} MiB; bring it in as an artifact",
-        _ when entry.Path.Split('/').Any(part => part is "" or "." or ".." or ".git" || part.Contains('\\', StringComparison.Ordinal)) => "it has a path that no file may have here",
+        _ when !ForeignPath.IsBelow(entry.Path) || entry.Path.Split('/').Contains(".git", StringComparer.OrdinalIgnoreCase) => "it has a path that no file may have here",
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Workflows.Core.Artifacts;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Spec;
 using Workflows.Core.Steps;
@@ -26,7 +27,7 @@ internal static partial class RepositoryRules
         if (UrlProblem(repository.Url, allowsLocal) is { } problem)
             throw FailureException.Input("repository-url", $"The address {Findings.Show(repository.Url)} of the repository {problem}");
         CheckBranches(repository.Branches);
-        if (repository.Path.Length > 0 && !IsPath(repository.Path))
+        if (repository.Path.Length > 0 && !ForeignPath.IsBelow(repository.Path))
             throw FailureException.Input("repository-path", $"{Findings.Show(repository.Path)} is no folder of a repository. Write it from the root, with '/' between folders and without '.' and '..', such as specs/models.");
         if (repository.Poll < ShortestPoll || repository.Poll > LongestPoll)
             throw FailureException.Input("repository-poll", $"A repository cannot be looked at every {repository.Poll}. Take a time from 1s to 7d.");
@@ -81,9 +82,6 @@ internal static partial class RepositoryRules
             ? "holds a name or a password, which logs would show. Keep a token as a secret and give its name as the token, or use ssh with a key of this machine."
             : null;
     }
-
-    private static bool IsPath(string path) =>
-        path.Length <= LongestUrl && path.Split('/').All(part => part is not ("" or "." or "..") && !part.Contains('\\', StringComparison.Ordinal) && !part.Any(char.IsControl));
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z")]
     private static partial Regex Name();

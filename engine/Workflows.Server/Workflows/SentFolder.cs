@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using Workflows.Core.Artifacts;
 using Workflows.Core.Planning;
 using Workflows.Server.Api;
 
@@ -10,7 +11,7 @@ namespace Workflows.Server.Workflows;
 internal sealed class SentFolder : IDisposable
 {
     private const int MostFiles = 10_000;
-    private const int LongestPath = 1_000;
+    private const int LongestShown = 200;
 
     // Nobody else may look into it.
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("workflows-sent-");
@@ -71,10 +72,9 @@ internal sealed class SentFolder : IDisposable
 
     private string PlaceOf(string path)
     {
-        var parts = path.Split('/');
-        if (path.Length > LongestPath || parts.Any(part => part is "" or "." or ".." || part.AsSpan().ContainsAny('\\', '\0')))
-            throw new ProblemException(422, "file-refused", $"'{(path.Length > LongestPath ? path[..LongestPath] : path)}' is no path of a file here. Use short relative paths without '.' and '..'.");
-        return Path.Combine([root.FullName, .. parts]);
+        if (!ForeignPath.IsBelow(path))
+            throw new ProblemException(422, "file-refused", $"'{(path.Length > LongestShown ? path[..LongestShown] : path)}' is no path of a file here. Use short relative paths without '.' and '..'.");
+        return Path.Combine([root.FullName, .. path.Split('/')]);
     }
 
     private static ProblemException Malformed(string why) =>

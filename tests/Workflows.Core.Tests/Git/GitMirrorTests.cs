@@ -81,6 +81,24 @@ public sealed class GitMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_whose_path_no_system_takes_keeps_nobody_from_the_others()
+    {
+        repository.Commit("One", ("a.txt", "1"));
+        var blob = repository.Git("rev-parse", "HEAD:a.txt").Trim();
+        var odd = new string('x', 300);
+        repository.Git("update-index", "--add", "--cacheinfo", $"100644,{blob},{odd}", "--cacheinfo", $"100644,{blob},data/a\tb");
+        repository.Git("commit", "--quiet", "--message", "Odd names");
+        var mirror = await OpenAsync();
+        await mirror.FetchAsync(new GitRemote(repository.Path), Token);
+        var place = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
+
+        var left = await GitExport.WriteAsync(mirror, repository.Git("rev-parse", "HEAD").Trim(), place, Token);
+
+        Assert.Equal(["data/a\tb", odd], left.Keys.Order());
+        Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(place, "a.txt"), Token));
+    }
+
+    [Fact]
     public async Task Writes_every_byte_of_many_files()
     {
         var random = new Random(7);

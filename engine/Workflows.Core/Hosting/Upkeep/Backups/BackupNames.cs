@@ -1,25 +1,19 @@
 using System.Text.RegularExpressions;
+using Workflows.Core.Artifacts;
 
 namespace Workflows.Core.Hosting.Upkeep.Backups;
 
 /// <summary>Paths inside a backup. An archive may come from anywhere: what is no such path is never written anywhere.</summary>
 internal static partial class BackupNames
 {
-    private const int Longest = 2048;
-    private const int LongestPart = 255;
-
     /// <summary>The table whose rows an entry holds, or null.</summary>
     public static string? Table(string name) => RowsName().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Path of the artifact that an entry is or is part of, below the folder of all, or null.</summary>
-    public static string? Artifact(string name) => ArtifactName().Match(name) is { Success: true } match && IsBelow(name) ? match.Groups[1].Value : null;
+    public static string? Artifact(string name) => ArtifactName().Match(name) is { Success: true } match && ForeignPath.IsBelow(name) ? match.Groups[1].Value : null;
 
     /// <summary>Path of a log file below the folder of logs, or null.</summary>
-    public static string? Log(string name) => name.StartsWith("logs/", StringComparison.Ordinal) && IsBelow(name) ? name["logs/".Length..] : null;
-
-    // No part leads up, is empty, or means something to a file system.
-    private static bool IsBelow(string name) =>
-        name.Length <= Longest && name.Split('/').All(part => part is not ("" or "." or "..") && part.Length <= LongestPart && !part.Any(c => char.IsControl(c) || c is '\\' or ':'));
+    public static string? Log(string name) => name.StartsWith("logs/", StringComparison.Ordinal) && ForeignPath.IsBelow(name) ? name["logs/".Length..] : null;
 
     [GeneratedRegex(@"^rows/([a-z_]{1,64})/[0-9]{6,9}\.jsonl\z")]
     private static partial Regex RowsName();
