@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Workflows.Core.Diagnostics;
 using Workflows.Core.Hosting;
@@ -33,9 +34,9 @@ internal static class Problems
         {
             await MalformedAsync(context, e);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException e) when (context.RequestAborted.IsCancellationRequested || e.InnerException is ConnectionAbortedException)
         {
-            // Whoever asked has gone.
+            // Whoever asked has gone, or was cut off since the server stops.
         }
     }
 

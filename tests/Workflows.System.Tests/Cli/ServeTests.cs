@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workflows.System.Tests.Harness;
+using Workflows.System.Tests.Server;
 using Xunit;
 
 namespace Workflows.System.Tests.Cli;
@@ -29,6 +32,28 @@ public sealed partial class ServeTests : IDisposable
         Assert.Equal("""{"live":true}""", live);
         Assert.DoesNotContain("libtorch", maps);
         Assert.DoesNotContain("onnxruntime.so", maps);
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+    }
+
+    [Fact]
+    public async Task Stops_though_somebody_is_still_sending_and_makes_no_noise_about_it()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(folder.At("specs")).FullName, "greet.yaml"), HookTests.Spec, token);
+        using var serve = WorkflowsProcess.Start(folder.At("home"), ["serve", "--port", "0", "--specs", folder.At("specs")]);
+        await serve.SaysAsync("/metadata", token);
+        var address = new Uri(Address().Match(serve.Output).Value);
+
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(address.Host, address.Port, token);
+        var stream = sender.GetStream();
+        await stream.WriteAsync("POST /hooks/default/greet HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray(), token);
+        var answer = new byte[12];
+        await stream.ReadExactlyAsync(answer, token); // it waits for the body now
+        serve.Signal("TERM");
+        var result = await serve.EndAsync(token);
+
+        Assert.Equal("HTTP/1.1 100", Encoding.ASCII.GetString(answer));
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
     }
 
