@@ -225,6 +225,8 @@ internal sealed class PostgresCommitter(PostgresConnector connector, TimeProvide
         var opened = connector.Open();
         try
         {
+            // Whatever is written goes by keys. A plan that was made while a table was small is kept while it grows, and would read all of it for every batch.
+            opened.Execute("SET enable_seqscan = off");
             if (writer == 0) Volatile.Write(ref writer, Register(opened));
             opened.Writer = writer;
             return opened;

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Workflows.Benchmarks.Engine;
 
-/// <summary>The bare writer of PostgreSQL: whatever belongs to one commit in one statement, over one journey.</summary>
+/// <summary>The bare writer of PostgreSQL: whatever belongs to one commit in one statement, over one journey, by keys alone as the writer of the product does.</summary>
 internal sealed class BarePostgres : IBareWriter
 {
     private readonly NpgsqlDataSource source;
@@ -12,7 +12,7 @@ internal sealed class BarePostgres : IBareWriter
 
     public BarePostgres(string address)
     {
-        source = NpgsqlDataSource.Create(address);
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { Options = "-c enable_seqscan=off" });
         connection = source.OpenConnection();
         insert = new NpgsqlCommand("INSERT INTO events (run_id, seq, project, at, body) SELECT r, s, 'default', a, b FROM unnest($1, $2, $3, $4) AS e (r, s, a, b)", connection)
         {
