@@ -20,10 +20,10 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string> Folders = new()
     {
         ["Diagnostics"] = "",
-        ["Git"] = "Diagnostics",
         ["Signatures"] = "",
         ["Spec"] = "Diagnostics Signatures",
         ["Artifacts"] = "Diagnostics",
+        ["Git"] = "Diagnostics Artifacts",
         ["Access"] = "Diagnostics Artifacts",
         ["Models"] = "Diagnostics Artifacts",
         ["Serving"] = "Diagnostics Artifacts Models",
