@@ -27,7 +27,7 @@ internal static partial class RepositoryRules
         if (UrlProblem(repository.Url, allowsLocal) is { } problem)
             throw FailureException.Input("repository-url", $"The address {Findings.Show(repository.Url)} of the repository {problem}");
         CheckBranches(repository.Branches);
-        if (repository.Path.Length > 0 && !ForeignPath.IsBelow(repository.Path))
+        if (repository.Path.Length > LongestUrl || repository.Path.Length > 0 && !ForeignPath.IsBelow(repository.Path))
             throw FailureException.Input("repository-path", $"{Findings.Show(repository.Path)} is no folder of a repository. Write it from the root, with '/' between folders and without '.' and '..', such as specs/models.");
         if (repository.Poll < ShortestPoll || repository.Poll > LongestPoll)
             throw FailureException.Input("repository-poll", $"A repository cannot be looked at every {repository.Poll}. Take a time from 1s to 7d.");

@@ -11,6 +11,7 @@ namespace Workflows.Server.Workflows;
 internal sealed class SentFolder : IDisposable
 {
     private const int MostFiles = 10_000;
+    private const int LongestPath = 1_000;
     private const int LongestShown = 200;
 
     // Nobody else may look into it.
@@ -72,7 +73,7 @@ internal sealed class SentFolder : IDisposable
 
     private string PlaceOf(string path)
     {
-        if (!ForeignPath.IsBelow(path))
+        if (path.Length > LongestPath || !ForeignPath.IsBelow(path))
             throw new ProblemException(422, "file-refused", $"'{(path.Length > LongestShown ? path[..LongestShown] : path)}' is no path of a file here. Use short relative paths without '.' and '..'.");
         return Path.Combine([root.FullName, .. path.Split('/')]);
     }
