@@ -35,7 +35,7 @@ internal sealed class ArtifactInputs(IRunStore store, IArtifactStore artifacts, 
             }
             catch (FailureException e)
             {
-                diagnostics.Add(new Diagnostic(e.Failure.Code, Severity.Error, new SourceSpan($"--input {input.Name}", 1, 1, 1, 1), e.Failure.Message, "") { Input = new JsonPointer(input.Name) });
+                diagnostics.Add(RunInputs.Mistake(new JsonPointer(input.Name), e.Failure.Code, e.Failure.Message, ""));
             }
         }
 

@@ -32,7 +32,7 @@ public static class RunInputs
         {
             var fix = Suggestion.Nearest(name, names) is { } nearest ? $"Did you mean '{nearest}'?"
                 : names.Count == 0 ? "Remove it; there are none." : $"There is {string.Join(", ", names)}.";
-            Report(name, new JsonPointer(name), DiagnosticCodes.UnknownInput, $"Workflow '{plan.Workflow}' has no input '{name}'.", fix, diagnostics);
+            diagnostics.Add(Mistake(new JsonPointer(name), DiagnosticCodes.UnknownInput, $"Workflow '{plan.Workflow}' has no input '{name}'.", fix));
         }
 
         var inputs = new JsonObject();
@@ -40,17 +40,25 @@ public static class RunInputs
         {
             if (given.TryGetValue(input.Name, out var value)) inputs[input.Name] = Read(input, value, diagnostics);
             else if (input.Default is { } fallback) inputs[input.Name] = fallback.DeepClone();
-            else if (input.Required) Report(input.Name, new JsonPointer(input.Name), DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({PlannedInputs.TypeOf(input)}).", $"Add --input {input.Name}=VALUE.", diagnostics);
+            else if (input.Required) diagnostics.Add(Mistake(new JsonPointer(input.Name), DiagnosticCodes.MissingInput, $"Workflow '{plan.Workflow}' needs the input '{input.Name}' ({PlannedInputs.TypeOf(input)}).", $"Add --input {input.Name}=VALUE."));
         }
 
         return (diagnostics.Count == 0 ? inputs : null, diagnostics);
     }
 
+    /// <summary>What is wrong with a value that somebody gave.</summary>
+    /// <param name="place">Where it lies, from the name of its input on.</param>
+    /// <param name="code">As of every diagnostic.</param>
+    /// <param name="message">Names the thing and its value.</param>
+    /// <param name="fix">The next action.</param>
+    internal static Diagnostic Mistake(JsonPointer place, string code, string message, string fix) =>
+        new(code, Severity.Error, new SourceSpan($"--input {place.Steps[0]}", 1, 1, 1, 1), message, fix) { Input = place };
+
     private static JsonNode? Read(PlannedInput input, GivenInput given, List<Diagnostic> diagnostics)
     {
         var problems = new List<InputProblem>();
         var value = InputValues.Complete(input, given.Text is { } text ? OfText(input, text) : given.Json, InputPlace.Of(input.Name), problems);
-        foreach (var problem in problems) Report(input.Name, problem.Place.Pointer, problem.Code, $"Input {problem.Message}", problem.Fix, diagnostics);
+        diagnostics.AddRange(problems.Select(problem => Mistake(problem.Place.Pointer, problem.Code, $"Input {problem.Message}", problem.Fix)));
         return value;
     }
 
@@ -75,9 +83,6 @@ public static class RunInputs
             return text;
         }
     }
-
-    private static void Report(string name, JsonPointer place, string code, string message, string fix, List<Diagnostic> diagnostics) =>
-        diagnostics.Add(new Diagnostic(code, Severity.Error, new SourceSpan($"--input {name}", 1, 1, 1, 1), message, fix) { Input = place });
 }
 
 /// <summary>The value of an input as somebody gives it.</summary>

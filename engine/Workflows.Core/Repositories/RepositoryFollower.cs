@@ -64,7 +64,7 @@ public sealed class RepositoryFollower(IRepositoryStore store, RepositorySync sy
     {
         try
         {
-            if (repository.State.OpenRuns.Count > 0) await statuses.TellAsync(repository, cancellationToken);
+            await statuses.TellAsync(repository, cancellationToken);
             if (isLook && await sync.LookAsync(repository, cancellationToken) is { Branches.Count: > 0 } report) onLook(report.Repository, report, null);
         }
         catch (FailureException e)
