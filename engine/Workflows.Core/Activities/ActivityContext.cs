@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 using Workflows.Core.Artifacts;
 
@@ -44,7 +45,7 @@ public sealed record ActivityContext
     public required IStepReporter Report { get; init; }
 
     /// <summary>Texts that the spec declares as <c>env</c>, for an activity marked <see cref="ActivityAttribute.UsesEnvironment"/>; never the host's environment.</summary>
-    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Env { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whether programs of the user's choice may be started here.</summary>
     public bool AllowsCommands { get; init; } = true;

@@ -21,10 +21,8 @@ internal static class Values
             case (AnyType, _): return value?.DeepClone();
             case (_, null): return Wrong("nothing");
             case (RecordType record, JsonObject members): return CompleteRecord(members, record, path, problems);
-            case (MapType map, JsonObject members):
-                return new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Complete(m.Value, map.Value, Join(path, m.Key), problems))));
-            case (ListType list, JsonArray items):
-                return new JsonArray([.. items.Select((item, i) => Complete(item, list.Item, $"{path}[{i}]", problems))]);
+            case (MapType map, JsonObject members): return CompleteMap(members, map, path, problems);
+            case (ListType list, JsonArray items): return CompleteList(items, list, path, problems);
             case (ArtifactType artifact, JsonObject handle): return CompleteArtifact(handle, artifact, path, problems);
             case (PathType, JsonObject): return value.DeepClone();
             case (PathType, JsonValue) when JsonScalar.Text(value) is not null: return value.DeepClone();
@@ -89,6 +87,12 @@ internal static class Values
         _ => value.DeepClone(),
     };
 
+    private static JsonObject CompleteMap(JsonObject members, MapType map, string path, List<string> problems) =>
+        new(members.Select(m => KeyValuePair.Create(m.Key, Complete(m.Value, map.Value, Join(path, m.Key), problems))));
+
+    private static JsonArray CompleteList(JsonArray items, ListType list, string path, List<string> problems) =>
+        [.. items.Select((item, i) => Complete(item, list.Item, $"{path}[{i}]", problems))];
+
     private static JsonObject CompleteRecord(JsonObject members, RecordType record, string path, List<string> problems)
     {
         var complete = new JsonObject();
@@ -101,12 +105,16 @@ internal static class Values
             if (value is not null) complete[field.Name] = value;
         }
 
-        if (members.Count == 0 && record.OneOf is null) return complete;
+        if (members.Count > 0 || record.OneOf is not null) CheckMembers(members, record, path, problems);
+        return complete;
+    }
+
+    private static void CheckMembers(JsonObject members, RecordType record, string path, List<string> problems)
+    {
         foreach (var (name, _) in members.Where(m => record.Fields.All(f => f.Name != m.Key)))
             problems.Add($"'{Join(path, name)}' is unknown");
         var chosen = members.Where(m => m.Value is not null).Select(m => m.Key).ToList();
         if (BreaksOneOf(record, chosen) is { } oneOf) problems.Add(path.Length == 0 ? oneOf : $"'{path}' {oneOf}");
-        return complete;
     }
 
     private static JsonNode CompleteArtifact(JsonObject handle, ArtifactType type, string path, List<string> problems)

@@ -46,7 +46,7 @@ internal sealed partial class RunDriver
         }
     }
 
-    private async Task<AttemptResult> RunAsync(Attempt attempt)
+    private async ValueTask<AttemptResult> RunAsync(Attempt attempt)
     {
         var started = attempt.Started;
         var token = attempt.Cancel.Token;
@@ -77,7 +77,7 @@ internal sealed partial class RunDriver
         try
         {
             var result = await steps.RunAsync(
-                work, new AttemptReporter(started, Feed, recorder!, Send), new AttemptLogger(started, Feed, recorder!, time), token);
+                work, new AttemptReporter(started, Feed, recorder!, mailbox), new AttemptLogger(started, Feed, recorder!, time), token);
             told?.Note(result);
             return result;
         }

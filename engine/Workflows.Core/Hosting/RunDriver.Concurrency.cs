@@ -74,7 +74,8 @@ internal sealed partial class RunDriver
 
     private async Task HearInQueueAsync()
     {
-        var commands = await NextAsync();
+        await mailbox.WaitAsync();
+        var commands = Arrived();
         await ReadOnAsync();
 
         // Nothing has begun that finally steps would have to clean up.

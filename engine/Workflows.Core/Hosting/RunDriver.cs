@@ -22,6 +22,7 @@ internal sealed partial class RunDriver(
     private RunState state = RunState.Empty(plan);
     private long seq;
     private volatile Attempt? ending;
+    private Func<string, DateTimeOffset?>? begun; // made once: it is asked for with each event
     private bool isGraceSet;
     private bool isOver;
     private RunRecorder? recorder;
@@ -65,7 +66,7 @@ internal sealed partial class RunDriver(
             foreach (var decided in beginning.Turn) Take(new StoredEvent(seq + 1, run.CreatedAt, decided.Event), decided.After);
             if (beginning.Turn.Count == 0) await CommitAsync([new TakeOver(lease.Fence)]);
             foreach (var timer in timers.Due(state)) _ = FireAsync(timer);
-            while (!state.IsEnded) await TurnAsync();
+            await TurnsAsync();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -113,22 +114,20 @@ internal sealed partial class RunDriver(
         }
     }
 
-    private async Task TurnAsync()
+    private async Task TurnsAsync()
     {
-        var commands = await NextAsync();
-        if (commands.RemoveAll(c => c is GoOn) > 0)
+        while (!state.IsEnded)
         {
-            if (await ReadOnAsync()) commands.Add(new GoOn());
+            await mailbox.WaitAsync();
+            var commands = Arrived();
+            if (commands.RemoveAll(c => c is GoOn) > 0 && await ReadOnAsync()) commands.Add(new GoOn());
+            if (commands.Count > 0) await CommitAsync(commands);
         }
-
-        if (commands.Count > 0) await CommitAsync(commands);
     }
 
     // Everything that lies in the mailbox.
-    private async Task<List<RunCommand>> NextAsync()
+    private List<RunCommand> Arrived()
     {
-        await mailbox.WaitAsync();
-
         // An attempt that stopped because driving stops has not ended: the next driver begins it again.
         stop.Token.ThrowIfCancellationRequested();
         return mailbox.Take();
@@ -197,7 +196,7 @@ internal sealed partial class RunDriver(
             case ResumeRequested: Send(new Resume()); break;
         }
 
-        if (RunUpdates.Of(stored, state, address => attempts.GetValueOrDefault(address)?.At) is { } update) Feed.Publish(update);
+        if (RunUpdates.Of(stored, state, begun ??= address => attempts.GetValueOrDefault(address)?.At) is { } update) Feed.Publish(update);
         Forget(stored.Event);
         if (state is { CancelRequested: true, Phase: Phase.Finally } && !isGraceSet)
         {

@@ -11,6 +11,7 @@ internal sealed class RunMailbox : IValueTaskSource
 {
     private readonly Lock gate = new();
     private List<RunCommand> commands = [];
+    private List<RunCommand> taken = [];
     private ManualResetValueTaskSourceCore<bool> arrival;
     private bool hasNews;
     private bool isAwaited;
@@ -34,13 +35,13 @@ internal sealed class RunMailbox : IValueTaskSource
         }
     }
 
-    /// <summary>Everything that has arrived.</summary>
+    /// <summary>Everything that has arrived. The list is the reader's until it takes the next one.</summary>
     public List<RunCommand> Take()
     {
         lock (gate)
         {
-            var taken = commands;
-            commands = [];
+            (taken, commands) = (commands, taken);
+            commands.Clear();
             hasNews = false;
             return taken;
         }

@@ -36,9 +36,9 @@ internal sealed class PlanGraph
     public IReadOnlyList<PlannedStep> ChildrenOf(string? group) => group is null ? top : nodes[group].Children;
 
     /// <summary>What a step waits for. When a finally step begins every main step has ended: only the edges inside its phase hold it back.</summary>
-    public IReadOnlyList<string> NeedsOf(string id) => nodes[id].Needs;
+    public List<string> NeedsOf(string id) => nodes[id].Needs;
 
-    public IReadOnlyList<string> DependentsOf(string id) => nodes[id].Dependents;
+    public List<string> DependentsOf(string id) => nodes[id].Dependents;
 
     /// <summary>When the turn of the step comes, or of the outermost group around it.</summary>
     public Phase PhaseOf(string id) => nodes[id].Phase;

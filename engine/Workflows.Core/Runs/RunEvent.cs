@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Core.Diagnostics;
@@ -137,8 +136,8 @@ public sealed record StepSucceeded : AttemptEvent
     /// <summary>Id of the run that computed a reused result; null when this one did.</summary>
     public string? ComputedBy { get; init; }
 
-    /// <summary>Figures of this machine and moment; never part of an output.</summary>
-    public IReadOnlyDictionary<string, double> Measurements { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+    /// <summary>Figures of this machine and moment; never part of an output. Null for none.</summary>
+    public IReadOnlyDictionary<string, double>? Measurements { get; init; }
 
     /// <summary>Remarks for people, such as why an earlier result was not reused.</summary>
     public string? Note { get; init; }

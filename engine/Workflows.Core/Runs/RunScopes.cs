@@ -13,6 +13,8 @@ internal static class RunScopes
     // The elements of an ended container never change: a restart makes a new state of it.
     private static readonly ConditionalWeakTable<StepState, JsonArray> Records = [];
 
+    private static readonly StatusScope Running = new(true, false, false);
+
     /// <param name="runId">Id of the run.</param>
     /// <param name="state">Its state.</param>
     /// <param name="place">The step that reads, or null for the run's own outputs and the like.</param>
@@ -21,20 +23,29 @@ internal static class RunScopes
     {
         var run = new RunScope(runId, state.Graph.Plan.Workflow);
         var (env, vars) = state.Values.Of(run);
-        var around = place is null ? [] : place.Parent is null ? [place] : state.WithAncestors(place).ToList();
         var scope = new ExpressionScope
         {
             Inputs = state.Values.Inputs,
             Steps = new StepView(state, place?.Element),
             Vars = vars,
             Env = env,
-            Matrix = around.Find(n => n.Item?.Matrix is not null)?.Item!.Matrix,
-            Item = around.Find(n => n.Item is { Matrix: null })?.Item!.Item,
             Error = place is not null && state.Graph.PhaseOf(place.Step) != Phase.Main ? Error(state) : null,
-            Status = status ?? new StatusScope(true, false, false),
+            Status = status ?? Running,
             Run = run,
         };
-        return around.Exists(n => state.Graph[n.Step].Env is not null) ? scope with { Env = EnvOf(runId, state, around, scope) } : scope;
+        return place is null || (place.Parent is null && state.Graph[place.Step].Env is null) ? scope : Inside(runId, state, place, scope);
+    }
+
+    // What a step sees of the groups and elements around it, and of its own.
+    private static ExpressionScope Inside(string runId, RunState state, StepState place, ExpressionScope scope)
+    {
+        var around = state.WithAncestors(place).ToList();
+        var inside = scope with
+        {
+            Matrix = around.Find(n => n.Item?.Matrix is not null)?.Item!.Matrix,
+            Item = around.Find(n => n.Item is { Matrix: null })?.Item!.Item,
+        };
+        return around.Exists(n => state.Graph[n.Step].Env is not null) ? inside with { Env = EnvOf(runId, state, around, inside) } : inside;
     }
 
     // The step's own on top of its groups'. That of an expanded step is made for each element, so its container has none.

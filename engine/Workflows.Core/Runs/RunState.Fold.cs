@@ -11,11 +11,11 @@ public sealed partial record RunState
         RunCreated e => this with { Inputs = e.Inputs, Seed = e.Seed, Only = e.Only?.ToImmutableHashSet(), Forced = [.. e.Forced ?? []], Author = e.By, Trace = e.Trace, Parent = e.Parent, Values = new RunValues(Graph.Plan, e.Inputs) },
         RunStarted e => this with { Status = RunStatus.Running, Fence = e.Fence },
         StepExpanded e => Expand(e),
-        GroupStarted e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Running, Attempt = s.Attempt + 1, Fence = Fence }),
-        AttemptEvent e => With(StepAddress.Of(e), s => Attempt(s, e)),
-        StepFailed e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Failed, Failure = e.Failure, WaitingFor = null }),
-        StepSkipped e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Skipped, Note = e.Reason }),
-        StepCancelled e => With(StepAddress.Of(e.Step, e.Element), s => s with { Status = StepStatus.Cancelled, WaitingFor = null }),
+        GroupStarted e => With(StepAddress.Of(e.Step, e.Element), Fence, static (s, fence) => s with { Status = StepStatus.Running, Attempt = s.Attempt + 1, Fence = fence }),
+        AttemptEvent e => With(StepAddress.Of(e), (Event: e, WaitNumber: WaitCount + 1), static (s, c) => Attempt(s, c.Event, c.WaitNumber)),
+        StepFailed e => With(StepAddress.Of(e.Step, e.Element), e, static (s, e) => s with { Status = StepStatus.Failed, Failure = e.Failure, WaitingFor = null }),
+        StepSkipped e => With(StepAddress.Of(e.Step, e.Element), e, static (s, e) => s with { Status = StepStatus.Skipped, Note = e.Reason }),
+        StepCancelled e => With(StepAddress.Of(e.Step, e.Element), e, static (s, _) => s with { Status = StepStatus.Cancelled, WaitingFor = null }),
         ApprovalGiven e => Answer(StepAddress.Of(e.Step, e.Element), e),
         ApprovalRefused e => Answer(StepAddress.Of(e.Step, e.Element), e),
         SignalReceived e => this with { SignalCount = SignalCount + 1, Signals = Signals.Add(SignalCount + 1, e) },
@@ -32,14 +32,14 @@ public sealed partial record RunState
         _ => throw new InvalidOperationException($"The event {runEvent.GetType().Name} has no fold."),
     };
 
-    private StepState Attempt(StepState s, AttemptEvent attempt) => attempt switch
+    private static StepState Attempt(StepState s, AttemptEvent attempt, int waitNumber) => attempt switch
     {
         AttemptStarted e => s with { Status = StepStatus.Running, Attempt = e.Attempt, Fence = e.Fence, Failure = null, Note = null },
         StepSucceeded e => s with
         {
             Status = e.Cached ? StepStatus.Cached : StepStatus.Succeeded,
             Outputs = s.IsContainer ? null : e.Outputs,
-            Measurements = e.Measurements,
+            Measurements = e.Measurements ?? ImmutableDictionary<string, double>.Empty,
             Note = e.Note,
             WaitingFor = null,
         },
@@ -53,16 +53,17 @@ public sealed partial record RunState
         },
         AttemptPaused => s with { Status = StepStatus.Queued, WaitingFor = null },
         RetryScheduled => s with { Status = StepStatus.Retrying },
-        StepWaiting e => s with { Status = StepStatus.Waiting, Attempt = e.Attempt, Fence = e.Fence, WaitingFor = e.For, WaitNumber = WaitCount + 1 },
+        StepWaiting e => s with { Status = StepStatus.Waiting, Attempt = e.Attempt, Fence = e.Fence, WaitingFor = e.For, WaitNumber = waitNumber },
         StepContinued => s with { Status = StepStatus.Running, WaitingFor = null },
         ChildStarted e => s with { ChildRun = e.Run },
         _ => s,
     };
 
-    private RunState With(string address, Func<StepState, StepState> change)
+    // What a change depends on is handed through: a delegate for each event would cost as much as the change.
+    private RunState With<T>(string address, T cause, Func<StepState, T, StepState> change)
     {
-        var before = Steps[address];
-        var now = change(before);
+        var before = Nodes[address];
+        var now = change(before, cause);
         var waiting = Waiting;
         if (before.Status == StepStatus.Waiting) waiting = waiting.Remove(before.WaitNumber);
         if (now.Status == StepStatus.Waiting) waiting = waiting.Add(now.WaitNumber, address);
@@ -121,7 +122,7 @@ public sealed partial record RunState
     // Anybody may append an answer: what does not wait for one is not there to hear it.
     private RunState Answer(string address, RunEvent answer) =>
         Steps.GetValueOrDefault(address) is { Status: StepStatus.Waiting, WaitingFor.Kind: WaitKind.Approval }
-            ? With(address, s => s with { Answers = s.Answers.Add(answer) })
+            ? With(address, answer, static (s, answer) => s with { Answers = s.Answers.Add(answer) })
             : this;
 
     private RunState Restart(RunRestarted e)

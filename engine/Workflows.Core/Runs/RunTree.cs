@@ -14,8 +14,16 @@ internal static class RunTree
         items.SelectMany(item => Grow(graph, graph[container.Step], container.Address, StepAddress.Inside(container.Element, item.Key), item));
 
     /// <summary>All nodes: the plan's order, elements behind their container, the steps of a group behind it.</summary>
-    public static IEnumerable<StepState> InOrder(this RunState state) =>
-        state.Graph.ChildrenOf(null).SelectMany(s => state.InOrder(state.Steps[s.Id]));
+    public static IEnumerable<StepState> InOrder(this RunState state)
+    {
+        foreach (var step in state.Graph.ChildrenOf(null))
+        {
+            var node = state.Steps[step.Id];
+            if (!node.HasMembers) yield return node;
+            else
+                foreach (var inner in state.InOrder(node)) yield return inner;
+        }
+    }
 
     /// <summary>Nodes right below a group or container.</summary>
     public static IEnumerable<StepState> MembersOf(this RunState state, StepState node) => node switch

@@ -276,7 +276,7 @@ internal sealed partial class Turn(string runId, RunState state)
         new(outputs.Select(o => KeyValuePair.Create(o.Name, Bindings.Resolve(o.Value, scope)?.DeepClone())));
 
     private void WakeAll() =>
-        Wake(state.InOrder().Where(n => n.Status == StepStatus.Queued || (n.HasMembers && n.Status == StepStatus.Running)).ToList());
+        Wake(state.InOrder().Where(n => n is { Status: StepStatus.Queued, OpenNeeds: 0 } or { HasMembers: true, Status: StepStatus.Running }).ToList());
 
     private void Wake(IEnumerable<StepState> nodes)
     {

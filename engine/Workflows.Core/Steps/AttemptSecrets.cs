@@ -10,36 +10,24 @@ namespace Workflows.Core.Steps;
 /// <summary>The secrets of one attempt: reveals them just before the call, and keeps them out of whatever the attempt says or leaves behind.</summary>
 internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
 {
-    private readonly Dictionary<string, string> revealed = [];
+    private Dictionary<string, string>? revealed;
 
     /// <summary>What hides them; empty before the first was revealed.</summary>
     public SecretMask Mask { get; } = new();
 
     /// <summary>Every value revealed so far, by name.</summary>
-    public IReadOnlyDictionary<string, string> Revealed => revealed;
+    public IReadOnlyDictionary<string, string> Revealed => revealed ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The inputs with values in place of references; only <see cref="Secret"/> reads them.</summary>
     /// <exception cref="FailureException"><c>secret-undeclared</c>, and as <see cref="ISecretStore.RevealAsync"/>.</exception>
-    public async Task<JsonObject> RevealAsync(JsonObject inputs, RecordType type, CancellationToken cancellationToken)
-    {
-        if (!Values.MayHold<SecretType>(type)) return inputs;
-        var names = new HashSet<string>();
-        Values.Replace(inputs, type, (t, v) =>
-        {
-            if (t is SecretType) names.Add(SecretReference.NameIn(v)!);
-            return v.DeepClone();
-        });
-        foreach (var name in names) await ValueAsync(name, cancellationToken);
-        return (JsonObject)Values.Replace(inputs, type, (t, v) => t is SecretType && SecretReference.NameIn(v) is { } name
-            ? SecretReference.Revealed(name, revealed[name])
-            : v.DeepClone())!;
-    }
+    public async ValueTask<JsonObject> RevealAsync(JsonObject inputs, RecordType type, CancellationToken cancellationToken) =>
+        Values.MayHold<SecretType>(type) ? await RevealAllAsync(inputs, type, cancellationToken) : inputs;
 
     /// <summary>The variables of the environment as texts.</summary>
     /// <exception cref="FailureException">As for inputs.</exception>
-    public async Task<IReadOnlyDictionary<string, string>> RevealAsync(JsonObject env, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, string>> RevealAsync(JsonObject? env, CancellationToken cancellationToken)
     {
-        if (env.Count == 0) return ReadOnlyDictionary<string, string>.Empty;
+        if (env is null) return ReadOnlyDictionary<string, string>.Empty;
         var texts = new Dictionary<string, string>();
         foreach (var (variable, value) in env)
             texts[variable] = SecretReference.NameIn(value) is { } name ? await ValueAsync(name, cancellationToken) : JsonScalar.Text(value)!;
@@ -61,14 +49,28 @@ internal sealed class AttemptSecrets(ISecretStore store, StepWork work)
             if (Mask.FindIn(text) is { } name) throw SecretMask.Refused(work.Step.Id, name, $"the output '{Mask.Hide(path)}'");
     }
 
-    private async Task<string> ValueAsync(string name, CancellationToken cancellationToken)
+    private async Task<JsonObject> RevealAllAsync(JsonObject inputs, RecordType type, CancellationToken cancellationToken)
     {
-        if (revealed.TryGetValue(name, out var known)) return known;
+        var names = new HashSet<string>();
+        Values.Replace(inputs, type, (t, v) =>
+        {
+            if (t is SecretType) names.Add(SecretReference.NameIn(v)!);
+            return v.DeepClone();
+        });
+        foreach (var name in names) await ValueAsync(name, cancellationToken);
+        return (JsonObject)Values.Replace(inputs, type, (t, v) => t is SecretType && SecretReference.NameIn(v) is { } name
+            ? SecretReference.Revealed(name, Revealed[name])
+            : v.DeepClone())!;
+    }
+
+    private async ValueTask<string> ValueAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Revealed.TryGetValue(name, out var known)) return known;
         if (work.Plan.Secrets?.Contains(name) != true && !IsGiven(name))
             throw FailureException.Input("secret-undeclared", $"Step '{work.Step.Id}' asks for the secret '{name}', which workflow '{work.Plan.Workflow}' does not declare. Add it to 'secrets'.");
         var value = await store.RevealAsync(work.Project, name, work.Plan.Workflow, cancellationToken);
         Mask.Add(name, value);
-        return revealed[name] = value;
+        return (revealed ??= [])[name] = value;
     }
 
     // Whoever starts a run may choose the secret behind an input of that type; the store still asks whether the workflow may use it.

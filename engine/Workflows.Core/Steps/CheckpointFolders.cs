@@ -19,7 +19,7 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
     /// <summary>Waits for the folder of a key and makes it.</summary>
     public async Task<CheckpointFolder> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        var folder = new CheckpointFolder(() => Path.Combine(root, ContentHash.Digits(key)), isNew: false, path => HoldAsync(path, cancellationToken));
+        var folder = new CheckpointFolder(this, key, ContentHash.Digits, isNew: false, cancellationToken);
         await folder.OpenAsync();
         return folder;
     }
@@ -29,7 +29,10 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
     /// <param name="isFirst">Whether no attempt of it can have left anything.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public CheckpointFolder Find(string step, bool isFirst, CancellationToken cancellationToken) =>
-        new(() => Path.Combine(root, ContentHash.Digits(ContentHash.Of(step))), isFirst, path => HoldAsync(path, cancellationToken));
+        new(this, step, s => ContentHash.Digits(ContentHash.Of(s)), isFirst, cancellationToken);
+
+    /// <summary>Where a folder lies.</summary>
+    internal string PathOf(string name) => Path.Combine(root, name);
 
     /// <summary>Folders that nobody holds, with their lock files.</summary>
     /// <param name="emptyBefore">Without content they count from this moment back.</param>
@@ -74,7 +77,8 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
         return new IdleCheckpoint(folder.Name, files.Length, files.Sum(f => f.Length), new DateTimeOffset(last, TimeSpan.Zero));
     }
 
-    private async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Waits until nobody else holds a folder, and makes it.</summary>
+    internal async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(root);
         while (true)

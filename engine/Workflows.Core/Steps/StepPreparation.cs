@@ -15,16 +15,17 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
 
     /// <summary>Resolves every binding, fills defaults in, checks types and ranges, finds and hashes files, asks for fingerprints.</summary>
     /// <exception cref="FailureException">An expression, a value or a file is wrong.</exception>
-    public async Task<PreparedStep> PrepareAsync(
+    public async ValueTask<PreparedStep> PrepareAsync(
         string project, Plan plan, PlannedStep step, ExpressionScope scope, long runSeed, CancellationToken cancellationToken)
     {
         var descriptor = Descriptor(step);
         var given = Bindings.Resolve(step.With, scope);
-        var inputs = await WithFilesAsync(descriptor.Complete(given), descriptor.Inputs, plan.Source, cancellationToken);
+        var inputs = descriptor.Complete(given);
+        if (Values.MayHold<PathType>(descriptor.Inputs)) inputs = await WithFilesAsync(inputs, descriptor.Inputs, plan.Source, cancellationToken);
         var seed = inputs["seed"] is JsonValue own ? own.GetValue<long>() : runSeed;
-        var env = descriptor.UsesEnvironment ? Environment(scope) : [];
+        var env = descriptor.UsesEnvironment ? Environment(scope) : null;
         var fingerprint = await FingerprintAsync(project, descriptor, inputs, cancellationToken);
-        return new PreparedStep(inputs, seed, () => Key(step, descriptor, inputs, seed, env, fingerprint)) { Env = env, Fingerprint = fingerprint };
+        return new PreparedStep(this, step) { Inputs = inputs, Seed = seed, Env = env, Fingerprint = fingerprint };
     }
 
     /// <summary>What an activity would read now; null for one that has no fingerprint.</summary>
@@ -32,7 +33,7 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
     /// <param name="descriptor">The activity.</param>
     /// <param name="inputs">Bound inputs.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<string?> FingerprintAsync(string project, ActivityDescriptor descriptor, JsonObject inputs, CancellationToken cancellationToken)
+    public async ValueTask<string?> FingerprintAsync(string project, ActivityDescriptor descriptor, JsonObject inputs, CancellationToken cancellationToken)
     {
         if (!descriptor.IsFingerprinted) return null;
         var activity = descriptor.Create(services);
@@ -56,6 +57,22 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
             $"Step '{step.Id}' was planned with version {step.ActivityVersion} of '{step.Activity}'; this program has version {descriptor.Version}. Start a new run.");
     }
 
+    /// <summary>The key of a step without the device class.</summary>
+    internal StepKey Key(PlannedStep step, PreparedStep prepared)
+    {
+        var descriptor = Descriptor(step);
+        var parts = new Dictionary<string, string>
+        {
+            ["activity"] = $"{descriptor.Name}@{descriptor.Version.ToString(CultureInfo.InvariantCulture)}",
+            ["seed"] = prepared.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        if (step.UsesDevice) parts["numerics"] = devices.NumericsVersion.ToString(CultureInfo.InvariantCulture);
+        foreach (var field in descriptor.Inputs.Fields) parts[$"input {field.Name}"] = StepKey.Part(prepared.Inputs[field.Name]);
+        foreach (var (name, value) in prepared.Env ?? []) parts[$"env {name}"] = StepKey.Part(value);
+        if (prepared.Fingerprint is { } fingerprint) parts["fingerprint"] = StepKey.Part(fingerprint);
+        return StepKey.Of(parts);
+    }
+
     /// <summary>The variables around the step by name: texts, and secrets as references.</summary>
     private static JsonObject Environment(ExpressionScope scope) =>
         new(scope.Env.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)Variable(v.Key, v.Value))));
@@ -68,24 +85,9 @@ public sealed class StepPreparation(IServiceProvider services, ActivityCatalog c
             "env-not-text", $"'env.{name}' is {JsonScalar.Describe(value)}. Name a single value of it, or write ${{{{ toJson(…) }}}}."),
     };
 
-    private StepKey Key(PlannedStep step, ActivityDescriptor descriptor, JsonObject inputs, long seed, JsonObject env, string? fingerprint)
-    {
-        var parts = new Dictionary<string, string>
-        {
-            ["activity"] = $"{descriptor.Name}@{descriptor.Version.ToString(CultureInfo.InvariantCulture)}",
-            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
-        };
-        if (step.UsesDevice) parts["numerics"] = devices.NumericsVersion.ToString(CultureInfo.InvariantCulture);
-        foreach (var field in descriptor.Inputs.Fields) parts[$"input {field.Name}"] = StepKey.Part(inputs[field.Name]);
-        foreach (var (name, value) in env) parts[$"env {name}"] = StepKey.Part(value);
-        if (fingerprint is not null) parts["fingerprint"] = StepKey.Part(fingerprint);
-        return StepKey.Of(parts);
-    }
-
     /// <summary>The same inputs with every path found inside the source and hashed.</summary>
     private static async Task<JsonObject> WithFilesAsync(JsonObject inputs, RecordType type, PlanSource source, CancellationToken cancellationToken)
     {
-        if (!Values.MayHold<PathType>(type)) return inputs;
         var written = new List<string>();
         Values.Replace(inputs, type, (t, v) =>
         {

@@ -10,7 +10,8 @@ internal sealed class StepReporter(IStepReporter next, SecretMask mask) : IStepR
 
     private ImmutableSortedDictionary<string, double> measurements = NoMeasurements;
 
-    public IReadOnlyDictionary<string, double> Measurements => measurements;
+    /// <summary>Null for none.</summary>
+    public IReadOnlyDictionary<string, double>? Measurements => measurements.IsEmpty ? null : measurements;
 
     public void Progress(double fraction, string? message = null) => next.Progress(fraction, message is null ? null : mask.Hide(message));
 

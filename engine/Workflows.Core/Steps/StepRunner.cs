@@ -67,7 +67,7 @@ public sealed partial class StepRunner(
         return FailureException.Resource("out-of-memory", $"Step '{step}' ran out of memory: {cause.Message}");
     }
 
-    private async Task<AttemptResult> AttemptAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult> AttemptAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var work = attempt.Work;
         var step = work.Step;
@@ -85,10 +85,10 @@ public sealed partial class StepRunner(
     {
         WorkflowTelemetry.CountLookup(work.Step.Activity, isHit: true);
         await cache.TouchAsync(work.Project, entry with { Workflow = work.Plan.Workflow, Step = work.Address }, cancellationToken);
-        return Succeeded(work, entry.Outputs, entry.RunId, entry.Key, new Dictionary<string, double>(), null);
+        return Succeeded(work, entry.Outputs, entry.RunId, entry.Key, null, null);
     }
 
-    private async Task<AttemptResult> CallAsync(Attempt attempt, PreparedStep prepared, string? note, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult> CallAsync(Attempt attempt, PreparedStep prepared, string? note, CancellationToken cancellationToken)
     {
         var work = attempt.Work;
         var step = work.Step;
@@ -114,13 +114,13 @@ public sealed partial class StepRunner(
     private async Task<bool> IsAsPreparedAsync(StepWork work, PreparedStep prepared, CancellationToken cancellationToken) =>
         await preparation.FingerprintAsync(work.Project, preparation.Descriptor(work.Step), prepared.Inputs, cancellationToken) == prepared.Fingerprint;
 
-    private async Task<IDeviceLease?> LeaseAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<IDeviceLease?> LeaseAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var asksNothing = attempt.Work.Step is { UsesDevice: false, Resources: { Bytes: 0, Percent: 0 } };
         return asksNothing ? null : await devices.AcquireAsync(attempt.Work, attempt.Report, cancellationToken);
     }
 
-    private async Task<JsonObject> InvokeAsync(
+    private async ValueTask<JsonObject> InvokeAsync(
         Attempt attempt, PreparedStep prepared, CheckpointFolder folder, Device? device, CancellationToken cancellationToken)
     {
         var (work, secrets) = (attempt.Work, attempt.Secrets);
@@ -142,7 +142,7 @@ public sealed partial class StepRunner(
             Attempt = work.Attempt.Attempt,
             Seed = prepared.Seed,
             IdempotencyKey = work.IdempotencyKey,
-            Checkpoints = () => folder.Path,
+            Checkpoints = folder.Open,
             AllowsCommands = work.AllowsCommands,
             AllowsPrivateTargets = work.AllowsPrivateTargets,
             Device = device,
@@ -173,7 +173,7 @@ public sealed partial class StepRunner(
         finally
         {
             // A checkpoint outlives the attempt; one that holds a secret must not.
-            if (!secrets.Mask.IsEmpty && folder.Exists && await secrets.Mask.FindInFilesAsync(folder.Path, CancellationToken.None) is not null) folder.Clear();
+            if (!secrets.Mask.IsEmpty && folder.Exists && await secrets.Mask.FindInFilesAsync(folder.Open(), CancellationToken.None) is not null) folder.Clear();
         }
     }
 
@@ -190,7 +190,7 @@ public sealed partial class StepRunner(
     };
 
     private static AttemptResult.Succeeded Succeeded(
-        StepWork work, JsonObject outputs, string? computedBy, string? key, IReadOnlyDictionary<string, double> measurements, string? note) =>
+        StepWork work, JsonObject outputs, string? computedBy, string? key, IReadOnlyDictionary<string, double>? measurements, string? note) =>
         new(new StepSucceeded
         {
             Step = work.Step.Id,

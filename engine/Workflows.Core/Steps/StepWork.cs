@@ -6,6 +6,8 @@ namespace Workflows.Core.Steps;
 /// <summary>One attempt to be made.</summary>
 public sealed record StepWork
 {
+    private string? key;
+
     /// <summary>Project of the run.</summary>
     public required string Project { get; init; }
 
@@ -25,7 +27,7 @@ public sealed record StepWork
     public string Address => StepAddress.Of(Attempt);
 
     /// <summary>Run, step and element: the same for every attempt.</summary>
-    public string IdempotencyKey => $"{RunId}/{Step.Id}/{Attempt.Element}";
+    public string IdempotencyKey => key ??= $"{RunId}/{Step.Id}/{Attempt.Element}";
 
     /// <summary>Values that the step's inputs are bound to.</summary>
     public required ExpressionScope Scope { get; init; }

@@ -11,5 +11,5 @@ internal sealed class PendingAppend(EventAppend append, CancellationToken cancel
     public EventAppend Append => append;
 
     /// <summary>The events to be stored, or null when they must not be: then the caller hears why.</summary>
-    public IReadOnlyList<StoredEvent>? Decide(RunHead? head) => Settle(() => append.Decide(head));
+    public IReadOnlyList<StoredEvent>? Decide(RunHead? head) => Settle((append, head), static w => w.append.Decide(w.head));
 }

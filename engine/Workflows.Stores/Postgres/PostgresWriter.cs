@@ -8,7 +8,8 @@ namespace Workflows.Stores.Postgres;
 /// <summary>Writes to a server, through one lane: a hundred runs share a journey to it and a flush to its disk.</summary>
 internal sealed class PostgresWriter : IAsyncDisposable
 {
-    private const int Patience = 20;
+    // Half of what a commit takes, if the server is near.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
     private readonly CancellationTokenSource stop = new();
     private readonly PostgresCommitter committer;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Hosting;
 using Workflows.Core.Runs;
@@ -25,8 +24,6 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
     /// <summary>The events in JSON.</summary>
     public IReadOnlyList<string> Bodies { get; } = Serialized(events);
 
-    public static string Serialize(RunEvent e) => JsonSerializer.Serialize(e, WorkflowJson.Options);
-
     /// <summary>The events as they are stored if they may be.</summary>
     /// <param name="head">What the run has now; null when there is no such run.</param>
     public IReadOnlyList<StoredEvent> Decide(RunHead? head)
@@ -40,32 +37,26 @@ internal sealed class EventAppend(string runId, long expectedSeq, IReadOnlyList<
         return stored;
     }
 
-    /// <summary>Appends the events alone.</summary>
-    public IReadOnlyList<StoredEvent> Write(SqlSession session) => Write(session, RunHead.Find(session, runId));
-
-    /// <summary>The same for a run of which it is known what it has.</summary>
-    public IReadOnlyList<StoredEvent> Write(SqlSession session, RunHead? head)
+    /// <summary>Appends the events.</summary>
+    public IReadOnlyList<StoredEvent> Write(SqlSession session)
     {
+        var head = session.Known?.Find(runId) ?? RunHead.Find(session, runId);
         var stored = Decide(head);
         var project = head!.Project;
-        session.ExecuteAll(stored.Select((e, i) => Insertion(runId, e.Seq, project, Timestamp.Of(e.At), Bodies[i])));
+        session.InsertEvents(runId, project, stored[0].Seq, Timestamp.Of(stored[0].At), Bodies);
         var change = RunSummaries.Change(stored);
         if (change is not null) RunSummaries.Update(session, project, runId, change);
         if (change is { IsEnd: true } && fence is { } number) RunLeases.End(session, runId, number);
         foreach (var artifact in Artifacts) ArtifactRights.Add(session, project, artifact);
         if (IsRequest) session.Notify(runId);
+        session.Known?.Note(runId, head with { Seq = stored[^1].Seq });
         return stored;
     }
-
-    /// <summary>The statement that writes an event.</summary>
-    public static SqlStatement Insertion(string runId, long seq, string project, long at, string body) => new(
-        "INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)",
-        ("@run", runId), ("@seq", seq), ("@project", project), ("@at", at), ("@body", body));
 
     private static string[] Serialized(IReadOnlyList<RunEvent> events)
     {
         var bodies = new string[events.Count];
-        for (var i = 0; i < bodies.Length; i++) bodies[i] = Serialize(events[i]);
+        for (var i = 0; i < bodies.Length; i++) bodies[i] = EventJson.Write(events[i]);
         return bodies;
     }
 }

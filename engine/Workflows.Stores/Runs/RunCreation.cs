@@ -21,7 +21,7 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
     public string Plan { get; } = PlanBodies.GetValue(run.Plan, p => JsonSerializer.Serialize(p, WorkflowJson.Options));
 
     /// <summary>Its first events in JSON.</summary>
-    public IReadOnlyList<string> Bodies { get; } = [.. run.Taken.Prepend(run.Created).Select(EventAppend.Serialize)];
+    public IReadOnlyList<string> Bodies { get; } = [.. run.Taken.Prepend(run.Created).Select(EventJson.Write)];
 
     /// <summary>The state that these events leave it in.</summary>
     public RunStatus State { get; } = RunSummaries.Change([.. run.Taken.Select((e, i) => new StoredEvent(2 + i, default, e))])?.State ?? RunStatus.Queued;
@@ -33,12 +33,10 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
     public long LastSeq => Bodies.Count;
 
     /// <summary>Creates the run, unless it is there already or its request was answered with another one.</summary>
-    /// <param name="session">Where it is written.</param>
-    /// <param name="known">What the writer has stored last; null when it does not know.</param>
-    public RunSummary Write(SqlSession session, KnownRuns? known = null)
+    public RunSummary Write(SqlSession session)
     {
         var now = Now;
-        return Earlier(session, now) is { } earlier ? earlier with { IsRepeat = true } : Create(session, now, known);
+        return Earlier(session, now) is { } earlier ? earlier with { IsRepeat = true } : Create(session, now);
     }
 
     /// <summary>The run as it has been created.</summary>
@@ -61,7 +59,7 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
         return run.Request is { } request && SentRequests.Answer(session, run.Project, request, now) is { } answer ? RunSummaries.Get(session, answer, now) : null;
     }
 
-    private RunSummary Create(SqlSession session, DateTimeOffset now, KnownRuns? known)
+    private RunSummary Create(SqlSession session, DateTimeOffset now)
     {
         var at = Timestamp.Of(now);
         session.Execute(
@@ -69,7 +67,7 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
             ("@project", run.Project), ("@at", at));
 
         // The hash leaves out where the spec lies: the place of the newest run is the one that exists.
-        if (known?.HasPlan(run.Project, run.Plan.Hash, Plan) != true)
+        if (session.Known?.HasPlan(run.Project, run.Plan.Hash, Plan) != true)
             session.Execute(
                 "INSERT INTO plans (project, hash, body) VALUES (@project, @hash, @body) ON CONFLICT (project, hash) DO UPDATE SET body = excluded.body WHERE plans.body <> excluded.body",
                 ("@project", run.Project), ("@hash", run.Plan.Hash), ("@body", Plan));
@@ -80,14 +78,13 @@ internal sealed class RunCreation(NewRun run, TimeProvider time)
             ("@id", run.Id), ("@project", run.Project), ("@workflow", run.Created.Workflow), ("@plan", run.Plan.Hash),
             ("@state", State.ToString()), ("@at", at), ("@by", run.Created.By), ("@replay", run.Created.ReplayOf), ("@parent", run.Created.Parent?.Run))!.Value;
 
-        // A first turn may begin hundreds of steps.
-        session.ExecuteAll(Bodies.Select((body, i) => EventAppend.Insertion(run.Id, 1 + i, run.Project, at, body)));
+        session.InsertEvents(run.Id, run.Project, 1, at, Bodies);
         if (run.Driver is { } driver) RunLeases.First(session, run, driver, now);
         if (run.Delivery is { } delivery) SqlDeliveryStore.Insert(session, delivery, run.Id);
         if (run.Request is { } request) SentRequests.Note(session, run.Project, request, run.Id, now);
         if (run.Driver is null) session.Notify(run.Id);
-        known?.NotePlan(run.Project, run.Plan.Hash, Plan);
-        known?.Note(run.Id, new RunHead(run.Project, LastSeq, run.Driver is null ? 0 : 1));
+        session.Known?.NotePlan(run.Project, run.Plan.Hash, Plan);
+        session.Known?.Note(run.Id, new RunHead(run.Project, LastSeq, run.Driver is null ? 0 : 1));
         return Summary(number, now);
     }
 }

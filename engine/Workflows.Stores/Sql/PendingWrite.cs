@@ -26,40 +26,43 @@ internal abstract class PendingWrite
 internal class PendingWrite<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) : PendingWrite
 {
     private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task<T>? outcome;
+    private T? outcome;
+    private Task<T>? failure;
 
     public Task<T> Answer => answer.Task;
 
-    public override Exception? Error => outcome?.Exception?.InnerException;
+    public override Exception? Error => failure?.Exception?.InnerException;
 
     public override bool TryCancel() => cancellationToken.IsCancellationRequested && answer.TrySetCanceled(cancellationToken);
 
     public override bool RunCleanly(SqlSession session)
     {
         var changes = session.Changes;
-        Settle(() => work(session));
-        return outcome!.IsCompletedSuccessfully || Error is not DbException && session.Changes == changes;
+        Settle((work, session), static w => w.work(w.session));
+        return failure is null || Error is not DbException && session.Changes == changes;
     }
 
     public override void Reply(Func<DbException, Exception> translate)
     {
-        if (Error is DbException error) answer.TrySetException(translate(error));
-        else answer.TrySetFromTask(outcome!);
+        if (failure is null) answer.TrySetResult(outcome!);
+        else if (Error is DbException error) answer.TrySetException(translate(error));
+        else answer.TrySetFromTask(failure);
     }
 
     public override void Refuse(Exception error) => answer.TrySetException(error);
 
     /// <summary>Does the work and keeps what comes of it. The result, or nothing when it threw.</summary>
-    protected T? Settle(Func<T> work)
+    protected T? Settle<TState>(TState state, Func<TState, T> work)
     {
-        outcome = Outcome(work);
-        return outcome.IsCompletedSuccessfully ? outcome.Result : default;
+        var done = Outcome(state, work);
+        (outcome, failure) = done.IsCompletedSuccessfully ? (done.Result, null) : (default(T?), done.AsTask());
+        return outcome;
     }
 
-    // A finished task holds a result or whatever was thrown: the lane needs either only after the commit.
-    private static async Task<T> Outcome(Func<T> work)
+    // A task takes up whatever is thrown: the lane needs it only after the commit.
+    private static async ValueTask<T> Outcome<TState>(TState state, Func<TState, T> work)
     {
         await Task.CompletedTask;
-        return work();
+        return work(state);
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Workflows.Stores.Runs;
 
 namespace Workflows.Stores.Sql;
 
@@ -8,6 +9,12 @@ namespace Workflows.Stores.Sql;
 /// </summary>
 internal abstract class SqlSession : IDisposable
 {
+    /// <summary>The statement that inserts one event.</summary>
+    protected const string InsertEvent = "INSERT INTO events (run_id, seq, project, at, body) VALUES (@run, @seq, @project, @at, @body)";
+
+    /// <summary>What this session has stored last of runs, as long as nobody else writes; null where that cannot be known.</summary>
+    public virtual KnownRuns? Known => null;
+
     /// <summary>Stays the same as long as this session has changed no row.</summary>
     public abstract long Changes { get; }
 
@@ -25,6 +32,10 @@ internal abstract class SqlSession : IDisposable
     {
         foreach (var statement in statements) Execute(statement.Sql, statement.Parameters);
     }
+
+    /// <summary>Inserts events of a run with the numbers from one on.</summary>
+    public virtual void InsertEvents(string runId, string project, long firstSeq, long at, IReadOnlyList<string> bodies) => ExecuteAll(bodies.Select((body, i) =>
+        new SqlStatement(InsertEvent, ("@run", runId), ("@seq", firstSeq + i), ("@project", project), ("@at", at), ("@body", body))));
 
     /// <summary>The first column of the first row, or null when there is no row or it holds null.</summary>
     public virtual long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -12,7 +12,7 @@ internal sealed class WriterLane : IAsyncDisposable
     // Bounds what one commit flushes, so that the first in a batch does not wait long for the last.
     private const int LargestBatch = 512;
 
-    private const int Crowd = 16;
+    private const int Crowd = 8;
 
     private readonly ConcurrentQueue<PendingWrite> queue = new();
     private readonly SemaphoreSlim woken = new(0);
@@ -22,10 +22,11 @@ internal sealed class WriterLane : IAsyncDisposable
     private readonly Action<List<PendingWrite>> commit;
     private readonly Action close;
     private readonly bool isLocal;
-    private readonly int patience;
+    private readonly TimeSpan patience;
     private readonly string name;
     private readonly Lazy<Task> lane;
     private int last;
+    private int secondLast;
     private int isAsleep;
     private volatile bool isAlone;
     private volatile bool isClosed;
@@ -38,10 +39,10 @@ internal sealed class WriterLane : IAsyncDisposable
     /// may be away, and a caller must not be held until it is back.
     /// </param>
     /// <param name="patience">
-    /// How often a batch smaller than the last one lets other threads go first. Where many write at once, those who have just been answered come again in a
-    /// moment: where a commit is dear that is worth more than one for the first of them.
+    /// How long a batch waits at most for half of those who came lately. Where many write at once, those who have just been
+    /// answered come again in a moment: where a commit is dear that is worth more than one for the first of them. The other half comes while it is written.
     /// </param>
-    public WriterLane(string name, Action<List<PendingWrite>> commit, Action close, bool isLocal, int patience = 0)
+    public WriterLane(string name, Action<List<PendingWrite>> commit, Action close, bool isLocal, TimeSpan patience = default)
     {
         this.name = name;
         this.commit = commit;
@@ -105,7 +106,7 @@ internal sealed class WriterLane : IAsyncDisposable
             {
                 while (!queue.IsEmpty)
                 {
-                    for (var looks = 0; last >= Crowd && queue.Count < last && looks < patience; looks++) Thread.Yield();
+                    AwaitCrowd();
                     lock (turn) CommitNext();
                 }
 
@@ -123,13 +124,21 @@ internal sealed class WriterLane : IAsyncDisposable
         }
     }
 
+    private void AwaitCrowd()
+    {
+        var crowd = Math.Max(last, secondLast) / 2;
+        if (crowd < Crowd) return;
+        var began = TimeProvider.System.GetTimestamp();
+        while (queue.Count < crowd && TimeProvider.System.GetElapsedTime(began) < patience) Thread.Yield();
+    }
+
     private void CommitNext()
     {
         try
         {
             while (batch.Count < LargestBatch && queue.TryDequeue(out var write))
                 if (!write.TryCancel()) batch.Add(write);
-            last = batch.Count;
+            (secondLast, last) = (last, batch.Count);
             if (batch.Count > 0) Commit();
             isAlone = batch.Count <= 1;
             batch.Clear();

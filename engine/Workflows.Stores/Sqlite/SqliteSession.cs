@@ -12,6 +12,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
     private readonly Dictionary<string, SqliteCommand> prepared = [];
     private readonly Dictionary<string, SqliteStatement?> statements = [];
     private SqliteStatement? version;
+    private SqliteStatement? insertion;
     private long lastVersion;
 
     // One writes at a time, so the order of numbers is that of commits.
@@ -20,8 +21,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 
     public override string ChangesEnd => NextChange;
 
-    /// <summary>What this session knows of runs, as long as nobody else writes.</summary>
-    public KnownRuns Known { get; } = new();
+    public override KnownRuns Known { get; } = new();
 
     public override long Changes => raw.sqlite3_total_changes(connection.Handle);
 
@@ -30,6 +30,21 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 
     public override long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Statement(sql, parameters) is { } statement ? statement.Number(parameters) : base.Number(sql, parameters);
+
+    // Nothing is written more often: no list of names and values is made for each.
+    public override void InsertEvents(string runId, string project, long firstSeq, long at, IReadOnlyList<string> bodies)
+    {
+        insertion ??= SqliteStatement.Prepare(connection, InsertEvent, [("@run", null), ("@project", null), ("@at", null), ("@seq", null), ("@body", null)])!;
+        insertion.Bind(0, runId);
+        insertion.Bind(1, project);
+        insertion.Bind(2, at);
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            insertion.Bind(3, firstSeq + i);
+            insertion.Bind(4, bodies[i]);
+            insertion.Execute();
+        }
+    }
 
     /// <summary>Whether another connection has changed the file since this was last asked; what was known of runs is forgotten then.</summary>
     public bool Surprise()
@@ -50,6 +65,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
     public override void Dispose()
     {
         version?.Dispose();
+        insertion?.Dispose();
         foreach (var command in prepared.Values) command.Dispose();
         foreach (var statement in statements.Values) statement?.Dispose();
         connection.Dispose();

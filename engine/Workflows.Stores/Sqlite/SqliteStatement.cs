@@ -23,7 +23,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Prepares a statement, or null when the text holds several.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="sql">The text.</param>
-    /// <param name="parameters">Names in the order in which <see cref="Execute"/> gets their values.</param>
+    /// <param name="parameters">Names in the order in which <see cref="Execute(ReadOnlySpan{ValueTuple{string, object?}})"/> gets their values.</param>
     public static SqliteStatement? Prepare(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var database = connection.Handle!;
@@ -43,8 +43,25 @@ internal sealed class SqliteStatement : IDisposable
     public int Execute(ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         Bind(parameters);
-        Finish();
+        Execute();
         return raw.sqlite3_changes(database);
+    }
+
+    /// <summary>Gives a parameter its value, which it keeps until it gets another.</summary>
+    public void Bind(int parameter, string value) => Check(raw.sqlite3_bind_text(statement, places[parameter], value));
+
+    /// <inheritdoc cref="Bind(int, string)"/>
+    public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(statement, places[parameter], value));
+
+    /// <summary>Runs it with the values that its parameters have.</summary>
+    public void Execute()
+    {
+        while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+        {
+            // Nobody asks for this row.
+        }
+
+        Reset();
     }
 
     /// <summary>Runs it and returns the first column of its first row; null when there is no row or it holds null.</summary>
@@ -58,7 +75,7 @@ internal sealed class SqliteStatement : IDisposable
         }
 
         long? number = raw.sqlite3_column_type(statement, 0) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, 0);
-        Finish();
+        Execute();
         return number;
     }
 
@@ -66,21 +83,13 @@ internal sealed class SqliteStatement : IDisposable
 
     private void Bind(ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        for (var i = 0; i < places.Length; i++) SqliteException.ThrowExceptionForRC(Bind(places[i], parameters[i].Value), database);
-    }
-
-    private void Finish()
-    {
-        while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
-        {
-            // Nobody asks for this row.
-        }
-
-        Reset();
+        for (var i = 0; i < places.Length; i++) Check(Bind(places[i], parameters[i].Value));
     }
 
     // Resetting repeats the error of the last step, with its message.
-    private void Reset() => SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), database);
+    private void Reset() => Check(raw.sqlite3_reset(statement));
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
 
     private int Bind(int place, object? value) => value switch
     {

@@ -30,30 +30,25 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Does work in a transaction.</summary>
     public Task<T> WriteAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) => EnterAsync(session =>
     {
-        session.Known.Clear(); // it may change them
+        session.Known?.Clear(); // it may change them
         return work(session);
     }, cancellationToken);
 
     /// <summary>Creates a run.</summary>
     public Task<RunSummary> CreateAsync(RunCreation creation, CancellationToken cancellationToken) =>
-        EnterAsync(session => creation.Write(session, session.Known), cancellationToken);
+        EnterAsync(creation.Write, cancellationToken);
 
     /// <summary>Appends events.</summary>
-    public Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) => EnterAsync(session =>
-    {
-        var head = session.Known.Find(append.RunId) ?? RunHead.Find(session, append.RunId);
-        var stored = append.Write(session, head);
-        session.Known.Note(append.RunId, head! with { Seq = stored[^1].Seq });
-        return stored;
-    }, cancellationToken);
+    public Task<IReadOnlyList<StoredEvent>> AppendAsync(EventAppend append, CancellationToken cancellationToken) =>
+        EnterAsync(append.Write, cancellationToken);
 
     /// <summary>Brings <see cref="Surprises"/> up to date.</summary>
     public Task LookAsync(CancellationToken cancellationToken) => EnterAsync(_ => true, cancellationToken);
 
     public ValueTask DisposeAsync() => lane.DisposeAsync();
 
-    private Task<T> EnterAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
-        lane.EnterAsync(new PendingWrite<T>(session => work((SqliteSession)session), cancellationToken), cancellationToken);
+    private Task<T> EnterAsync<T>(Func<SqlSession, T> work, CancellationToken cancellationToken) =>
+        lane.EnterAsync(new PendingWrite<T>(work, cancellationToken), cancellationToken);
 
     private void Commit(List<PendingWrite> batch)
     {

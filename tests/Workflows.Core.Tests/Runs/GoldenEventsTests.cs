@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Core.Artifacts;
 using Workflows.Core.Runs;
+using Workflows.Stores.Runs;
 using Xunit;
 
 namespace Workflows.Core.Tests.Runs;
@@ -22,6 +23,18 @@ public sealed class GoldenEventsTests
             var read = JsonSerializer.Deserialize<RunEvent>(line, WorkflowJson.Options);
 
             Assert.True(Holds(JsonSerializer.SerializeToNode(read, WorkflowJson.Options), JsonNode.Parse(line)), line);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Stores_write_every_event_as_it_is_read(string file)
+    {
+        foreach (var line in File.ReadLines(Path.Combine(Folder(), file)))
+        {
+            var read = JsonSerializer.Deserialize<RunEvent>(line, WorkflowJson.Options)!;
+
+            Assert.Equal(JsonSerializer.Serialize(read, WorkflowJson.Options), EventJson.Write(read));
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class CheckpointFolderTests : IDisposable
     public void A_folder_is_made_when_its_path_is_asked_for()
     {
         using var folder = Folders.Find("run/step/", isFirst: true, Token);
-        Assert.True(Directory.Exists(folder.Path));
+        Assert.True(Directory.Exists(folder.Open()));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CheckpointFolderTests : IDisposable
         string path;
         using (var earlier = Folders.Find("run/step/", isFirst: true, Token))
         {
-            path = earlier.Path;
+            path = earlier.Open();
             await File.WriteAllTextAsync(Path.Combine(path, "epoch-1"), "", Token);
         }
 

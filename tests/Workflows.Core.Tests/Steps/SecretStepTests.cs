@@ -49,7 +49,7 @@ public sealed class SecretStepTests : IAsyncDisposable
         var succeeded = Assert.IsType<AttemptResult.Succeeded>(result).Outcome;
         Assert.Equal(21, (int)succeeded.Outputs["length"]!);
         Assert.Equal(["said ***", "progress ***", "metric ***"], ears.Heard);
-        Assert.Equal("took ***", Assert.Single(succeeded.Measurements).Key);
+        Assert.Equal("took ***", Assert.Single(succeeded.Measurements!).Key);
         await NothingRemainsAsync(result);
     }
 

@@ -80,8 +80,8 @@ public abstract class MigrationContract
         bare.Execute($"INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at{(knowsStarters ? ", started_by" : "")}) "
             + $"VALUES ('a1', 'default', 1, 'digits', @plan, 'Succeeded', 1, 2{(knowsStarters ? ", 'ada'" : "")})",
             ("@plan", run.Plan.Hash));
-        bare.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ('a1', 1, 'default', 1, @body)", ("@body", EventAppend.Serialize(run.Created)));
-        bare.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ('a1', 2, 'default', 2, @body)", ("@body", EventAppend.Serialize(result)));
+        bare.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ('a1', 1, 'default', 1, @body)", ("@body", EventJson.Write(run.Created)));
+        bare.Execute("INSERT INTO events (run_id, seq, project, at, body) VALUES ('a1', 2, 'default', 2, @body)", ("@body", EventJson.Write(result)));
         bare.Execute("INSERT INTO metrics (run_id, step, name, position, attempt, project, value) VALUES ('a1', 'train', 'loss', 2, 1, 'default', 0.5)");
         bare.Execute($"INSERT INTO step_results (project, key, workflow, step, run_id, parts, outputs, seconds, used_at{(knowsAges ? ", made_at" : "")}) "
             + $"VALUES ('default', 'k1', 'digits', 'train', 'a1', '{{}}', '{{}}', 1.5, 7000000{(knowsAges ? ", 7000000" : "")})");

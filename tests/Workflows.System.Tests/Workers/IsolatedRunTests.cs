@@ -32,7 +32,7 @@ public sealed class IsolatedRunTests(LongTraining training)
         var id = (string)run.Json["runId"]!;
         Assert.Equal(360, (await home.MetricsAsync(id, Token)).Count(p => p.Name == "loss"));
         var trained = (await home.EventsAsync(Token)).Select(e => e.Event).OfType<StepSucceeded>().Single(e => e.Step == "train");
-        Assert.NotEmpty(trained.Measurements);
+        Assert.NotEmpty(trained.Measurements!);
     }
 
     // As Ctrl-C on a terminal: the signal reaches engine and worker alike.

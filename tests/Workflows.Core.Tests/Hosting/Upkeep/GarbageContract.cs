@@ -316,7 +316,7 @@ public abstract class GarbageContract
         await using var home = NewHome();
         await home.MakeAsync("a");
         var checkpoints = home.Get<CheckpointFolders>();
-        using (var left = await checkpoints.OpenAsync("sha256:left", Token)) await File.WriteAllTextAsync(Path.Combine(left.Path, "weights"), "12345", Token);
+        using (var left = await checkpoints.OpenAsync("sha256:left", Token)) await File.WriteAllTextAsync(Path.Combine(left.Open(), "weights"), "12345", Token);
         using var held = await checkpoints.OpenAsync("sha256:held", Token);
         Directory.CreateDirectory(home.At("logs/nobody"));
         Directory.CreateDirectory(home.At("artifacts/tmp/1-1"));
@@ -348,7 +348,7 @@ public abstract class GarbageContract
     {
         await using var home = NewHome();
         await home.Runs.CreateAsync(SampleRun.New("a1"), Token);
-        using (var left = await home.Get<CheckpointFolders>().OpenAsync("sha256:left", Token)) await File.WriteAllTextAsync(Path.Combine(left.Path, "weights"), "12345", Token);
+        using (var left = await home.Get<CheckpointFolders>().OpenAsync("sha256:left", Token)) await File.WriteAllTextAsync(Path.Combine(left.Open(), "weights"), "12345", Token);
         home.Time.Advance(TimeSpan.FromMinutes(1));
         Age(home, "checkpoints/left/weights");
         Age(home, "checkpoints/left.lock");
