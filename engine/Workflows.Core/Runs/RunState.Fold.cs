@@ -59,7 +59,7 @@ public sealed partial record RunState
         _ => s,
     };
 
-    // What a change depends on is handed through: a delegate for each event would cost as much as the change.
+    // What a change depends on is handed through, so that no delegate is made for each event.
     private RunState With<T>(string address, T cause, Func<StepState, T, StepState> change)
     {
         var before = Nodes[address];

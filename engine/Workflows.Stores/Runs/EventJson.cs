@@ -5,7 +5,7 @@ using Workflows.Core.Runs;
 
 namespace Workflows.Stores.Runs;
 
-/// <summary>Writes events in the JSON that <see cref="RunEvent"/> reads. An event knows what it is: to look its word up each time costs a third of the writing.</summary>
+/// <summary>Writes events in the JSON that <see cref="RunEvent"/> reads. An event knows what it is: its word is not looked up each time.</summary>
 internal static class EventJson
 {
     private static readonly JsonSerializerOptions Options = Create();
