@@ -5,7 +5,7 @@ namespace Workflows.Benchmarks.Engine;
 /// <summary>A shape by the engine and by the bare writer, in turns.</summary>
 internal sealed class Comparison(Shape shape)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     public Shape Shape => shape;
 

@@ -22,7 +22,7 @@ internal sealed class EngineProof : IProof
             yield return Chain(store, await Comparison.OfAsync(home, Shape.Chain1000, 9, cancellationToken));
             yield return await SplitAsync(home, store, cancellationToken);
             yield return FanOut(store, await Comparison.OfAsync(home, Shape.FanOut400, 21, cancellationToken));
-            yield return AtOnce(store, await Comparison.OfAsync(home, Shape.HundredRuns, 15, cancellationToken));
+            yield return AtOnce(store, await Comparison.OfAsync(home, Shape.HundredRuns, 31, cancellationToken));
 
             await using var full = new EngineHome(store);
             await full.FillAsync(FinishedRuns, cancellationToken);

@@ -7,7 +7,10 @@ namespace Workflows.System.Tests.Runs;
 /// <summary>A workflow whose training takes some seconds and draws random numbers in every step, and the models of a run that nobody disturbed.</summary>
 public sealed class LongTraining : IAsyncLifetime
 {
-    private const string Spec = """
+    /// <summary>A fast machine needs some seconds for them, and writes a checkpoint every half second.</summary>
+    internal const int Epochs = 600;
+
+    private static readonly string Spec = $$$"""
         apiVersion: workflows/v1
         name: long-training
         seed: 5
@@ -20,7 +23,7 @@ public sealed class LongTraining : IAsyncLifetime
               train: ${{ steps.split.outputs.train }}
               validation: ${{ steps.split.outputs.validation }}
               model: { layers: [{ dense: 48, activation: relu }, { dropout: 0.1 }, { dense: 10 }] }
-              epochs: 360
+              epochs: {{{Epochs}}}
           onnx:
             uses: convert/onnx
             with: { model: "${{ steps.train.outputs.model }}", rows: "${{ steps.split.outputs.validation }}" }
