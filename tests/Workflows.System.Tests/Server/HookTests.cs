@@ -135,6 +135,23 @@ public sealed class HookTests
         Assert.Empty((await ada.GetAsync("runs")).Is(200).Json["items"]!.AsArray());
     }
 
+    // Without an end to the refused body the connection would be reset, and the answer lost with it.
+    [Fact]
+    public async Task Who_sends_too_much_may_send_it_all_and_hears_of_it()
+    {
+        const int Length = 32 << 20;
+        await using var server = await StartAsync();
+        using var sender = new TcpClient();
+        await sender.ConnectAsync(server.Address.Host, server.Address.Port, Stop);
+        var stream = sender.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /hooks/default/greet HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {Length}\r\n\r\n"), Stop);
+        using var answer = new StreamReader(stream);
+
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await answer.ReadLineAsync(Stop));
+        await stream.WriteAsync(new byte[Length], Stop);
+        Assert.Contains("body-too-large", await answer.ReadToEndAsync(Stop), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_is_no_larger_than_two_mebibytes_and_is_JSON()
     {
@@ -306,7 +323,6 @@ public sealed class HookTests
         (await SendAsync(server, Good, "msg_1")).Is(202);
     }
 
-    // The others are under way, but nobody says when they are there.
     // Ten that begin a body and go on waiting.
     private static async Task<List<TcpClient>> WaitingSendersAsync(ApiServer server)
     {
@@ -323,6 +339,7 @@ public sealed class HookTests
         return senders;
     }
 
+    // The others are under way, but nobody says when they are there.
     private static async Task<HttpResponseMessage?> UntilAsync(ApiServer server, Func<HttpRequestMessage> request, int status, TimeSpan limit)
     {
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < limit;)
