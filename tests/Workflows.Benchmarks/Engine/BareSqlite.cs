@@ -10,6 +10,7 @@ internal sealed class BareSqlite : IBareWriter
     private readonly SqliteCommand commit;
     private readonly SqliteCommand insert;
     private readonly SqliteCommand add;
+    private readonly Dictionary<string, object[]> originals = [];
 
     public BareSqlite(string path)
     {
@@ -20,14 +21,22 @@ internal sealed class BareSqlite : IBareWriter
         commit = Command("COMMIT");
         insert = Command("INSERT INTO events (run_id, seq, project, at, body) VALUES ($run, $seq, 'default', $at, $body)", "$run", "$seq", "$at", "$body");
 
-        // Numbers below zero are nobody's.
         add = Command(
-            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) "
-            + "SELECT $copy, project, -number, workflow, plan, 'Succeeded', created_at, created_at, $copy FROM runs WHERE id = $original", "$copy", "$original");
+            "INSERT INTO runs (id, project, number, workflow, plan, state, created_at, ended_at, family) VALUES ($copy, 'default', $number, $workflow, $plan, 'Succeeded', $at, $at, $copy)",
+            "$copy", "$number", "$workflow", "$plan", "$at");
     }
 
     public Task<IReadOnlyList<EventRow>> ReadAsync(string run, CancellationToken cancellationToken)
     {
+        // Numbers below zero are nobody's.
+        using var original = Command("SELECT -number, workflow, plan, created_at FROM runs WHERE id = $run", "$run");
+        original.Parameters[0].Value = run;
+        using (var row = original.ExecuteReader())
+        {
+            row.Read();
+            originals[run] = [row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3)];
+        }
+
         using var select = Command("SELECT seq, at, body FROM events WHERE run_id = $run ORDER BY seq", "$run");
         select.Parameters[0].Value = run;
         using var reader = select.ExecuteReader();
@@ -43,7 +52,8 @@ internal sealed class BareSqlite : IBareWriter
         {
             if (row.Seq == 1)
             {
-                (add.Parameters[0].Value, add.Parameters[1].Value) = (row.Run, row.Original);
+                add.Parameters[0].Value = row.Run;
+                for (var i = 0; i < originals[row.Original].Length; i++) add.Parameters[1 + i].Value = originals[row.Original][i];
                 add.ExecuteNonQuery();
             }
 
