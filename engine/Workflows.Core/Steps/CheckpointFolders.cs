@@ -9,8 +9,6 @@ namespace Workflows.Core.Steps;
 public sealed class CheckpointFolders(string root, TimeProvider time)
 {
     private const string LockSuffix = ".lock";
-    private const int WouldBlock = 11;
-    private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
     // Opening and locking are two steps of the system: nobody may delete a lock file between them.
@@ -44,10 +42,11 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
         var found = new List<IdleCheckpoint>();
         foreach (var file in Directory.EnumerateFiles(root, "*" + LockSuffix).Order(StringComparer.Ordinal))
         {
-            if (Look(file) is not { } idle || idle.LastChange >= (idle.Files == 0 ? emptyBefore : filledBefore)) continue;
-            if (TryOpen(file, cancellationToken) is not { } held) continue;
-            held.Dispose();
-            found.Add(idle);
+            if (Written(file) >= emptyBefore && Written(file) >= filledBefore) continue;
+            using var held = TryOpen(file, FileMode.Open, cancellationToken);
+            if (held is null) continue;
+            var idle = Look(file);
+            if (idle.LastChange < (idle.Files == 0 ? emptyBefore : filledBefore)) found.Add(idle);
         }
 
         return found;
@@ -58,24 +57,23 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
     {
         using var alone = gate.Close(cancellationToken);
         var file = Path.Combine(root, idle.Name + LockSuffix);
-        if (Look(file) != idle || TryLock(file) is not { } held) return false;
-        using (held)
-        {
-            if (Directory.Exists(file[..^LockSuffix.Length])) Directory.Delete(file[..^LockSuffix.Length], recursive: true);
-            File.Delete(file);
-        }
-
+        using var held = TryLock(file, FileMode.Open);
+        if (held is null || Look(file) != idle) return false;
+        if (Directory.Exists(file[..^LockSuffix.Length])) Directory.Delete(file[..^LockSuffix.Length], recursive: true);
+        File.Delete(file);
         return true;
     }
 
-    private static IdleCheckpoint? Look(string file)
+    // Only for whoever holds the lock: the holder of a folder makes and deletes files in it.
+    private static IdleCheckpoint Look(string file)
     {
-        if (!File.Exists(file)) return null;
         var folder = new DirectoryInfo(file[..^LockSuffix.Length]);
         var files = folder.Exists ? folder.GetFiles("*", SearchOption.AllDirectories) : [];
-        var last = files.Select(f => f.LastWriteTimeUtc).Append(File.GetLastWriteTimeUtc(file)).Max();
-        return new IdleCheckpoint(folder.Name, files.Length, files.Sum(f => f.Length), new DateTimeOffset(last, TimeSpan.Zero));
+        var last = files.Select(f => new DateTimeOffset(f.LastWriteTimeUtc)).Append(Written(file)).Max();
+        return new IdleCheckpoint(folder.Name, files.Length, files.Sum(f => f.Length), last);
     }
+
+    private static DateTimeOffset Written(string file) => new(File.GetLastWriteTimeUtc(file));
 
     /// <summary>Waits until nobody else holds a folder, and makes it.</summary>
     internal async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
@@ -83,7 +81,7 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
         Directory.CreateDirectory(root);
         while (true)
         {
-            if (TryOpen(path + LockSuffix, cancellationToken) is { } held)
+            if (TryOpen(path + LockSuffix, FileMode.OpenOrCreate, cancellationToken) is { } held)
             {
                 Directory.CreateDirectory(path);
                 return held;
@@ -93,20 +91,20 @@ public sealed class CheckpointFolders(string root, TimeProvider time)
         }
     }
 
-    private FileStream? TryOpen(string file, CancellationToken cancellationToken)
+    private FileStream? TryOpen(string file, FileMode mode, CancellationToken cancellationToken)
     {
         using var inside = gate.Enter(cancellationToken);
-        return TryLock(file);
+        return TryLock(file, mode);
     }
 
-    // The lock is the open handle: it goes with the process, whatever happens to it.
-    private static FileStream? TryLock(string path)
+    // The lock is the open handle: it goes with the process, whatever happens to it. Null when another holds it or, unless it may be made, it is gone.
+    private static FileStream? TryLock(string path, FileMode mode)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, 1);
         }
-        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
+        catch (IOException e) when (DiskError.IsTaken(e))
         {
             return null;
         }

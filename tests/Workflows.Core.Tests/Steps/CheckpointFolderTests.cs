@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Workflows.Core.Steps;
 using Workflows.Core.Tests.Stores;
@@ -60,6 +61,28 @@ public sealed class CheckpointFolderTests : IDisposable
 
         using (var folder = Folders.Find("run/step/", isFirst: false, Token)) folder.Clear();
         Assert.False(Directory.Exists(path));
+    }
+
+    [Fact]
+    public async Task Looking_for_idle_folders_is_not_disturbed_by_attempts_that_make_and_empty_theirs()
+    {
+        var folders = new CheckpointFolders(home.File("checkpoints"), TimeProvider.System);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var attempts = Task.Run(async () =>
+        {
+            for (var n = 0; !over.IsCancellationRequested; n++)
+            {
+                using var folder = await folders.OpenAsync($"sha256:{n % 7}", Token);
+                foreach (var epoch in Enumerable.Range(0, 20)) await File.WriteAllTextAsync(Path.Combine(folder.Open(), $"epoch-{epoch}"), "", Token);
+                folder.Clear();
+            }
+        }, Token);
+
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(2) && !attempts.IsCompleted)
+            foreach (var idle in folders.Idle(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, Token)) folders.TryRemove(idle, Token);
+        await over.CancelAsync();
+        await attempts;
     }
 
     public void Dispose() => home.Dispose();
