@@ -51,8 +51,8 @@ internal static class ApiEndpoints
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerFaultAsync });
         app.Use(SecurityHeaders.AddAsync);
-        app.Use(app.Services.GetRequiredService<AuditTrail>().FollowAsync);
         app.Use(RestOfBody.TakeAsync);
+        app.Use(app.Services.GetRequiredService<AuditTrail>().FollowAsync);
         app.Use(Problems.AnswerAsync);
         app.Use(app.Services.GetRequiredService<HostGuard>().CheckAsync);
         app.UseWhen(IsInference, inference => inference.Use(Refusals.AnswerAsync));

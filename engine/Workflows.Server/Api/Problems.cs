@@ -60,16 +60,19 @@ internal static class Problems
         {
             404 => new Problem(404, "path-not-found", $"Nothing answers to {place}. GET /openapi/v1.json lists what does."),
             405 => new Problem(405, "method-not-allowed", $"{place} is not offered; allowed: {context.Response.Headers.Allow}."),
+            413 => TooLarge(),
             415 => new Problem(415, "media-type-unsupported", $"{place} does not take a body of type '{context.Request.ContentType}'."),
             var status => new Problem(status, "request-refused", $"{place} was refused."),
         });
     }
 
+    private static Problem TooLarge() => new(413, "body-too-large", "The body is longer than this server accepts.");
+
     private static Task FailedAsync(HttpContext context, Failure failure) => WriteAsync(context, new Problem(ProblemStatus.Of(failure), failure.Code, failure.Message));
 
     private static Task MalformedAsync(HttpContext context, BadHttpRequestException e) => WriteAsync(context, e switch
     {
-        { StatusCode: 413 } => new Problem(413, "body-too-large", "The body is longer than this server accepts."),
+        { StatusCode: 413 } => TooLarge(),
         { InnerException: JsonException json } => new Problem(400, "json-malformed", $"The body is not what is taken here: {JsonSentence.Of(json)}") { Pointer = JsonSentence.Pointer(json) },
         { Message: var said } when said.Contains("no body was provided", StringComparison.Ordinal) => // the words of the framework
             new Problem(400, "body-missing", $"{context.Request.Method} {context.Request.Path} takes a body of JSON, and none came. Send {{}} at least."),

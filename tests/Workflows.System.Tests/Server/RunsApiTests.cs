@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Core.Access;
+using Workflows.Server;
 using Xunit;
 
 namespace Workflows.System.Tests.Server;
@@ -48,6 +49,15 @@ public sealed class RunsApiTests
 
         Assert.Equal("cancelled", (string?)run["steps"]![0]!["state"]);
         (await ada.PostAsync($"{place}/cancel", "{}")).IsProblem(409, "run-ended");
+    }
+
+    [Fact]
+    public async Task A_body_longer_than_the_limit_is_named_so()
+    {
+        await using var server = await ApiServer.StartAsync(null, new ServerOptions { Port = 0, MaxBodyBytes = 1000 }, ("hello.yaml", Specs.Hello));
+        var ada = await server.CallerAsync(Role.Operator);
+
+        (await ada.PostAsync("runs", "{\"workflow\":\"hello\",\"note\":\"" + new string('a', 1000) + "\"}")).IsProblem(413, "body-too-large");
     }
 
     [Theory]
