@@ -15,6 +15,14 @@ internal sealed class TemporaryFolder : IDisposable
         // Artifacts are read-only: a folder without the write bit keeps what is in it.
         foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories))
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.Delete(Path, recursive: true);
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException e)
+        {
+            // Somebody who should be gone still writes: what it wrote tells who.
+            throw new IOException($"{e.Message} There is: {string.Join(", ", Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Take(20))}", e);
+        }
     }
 }
