@@ -21,6 +21,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     private readonly SqliteWriter writer;
     private readonly SqliteNews news;
     private bool ready;
+    private volatile bool isClosed;
 
     public SqliteDatabase(string path, TimeProvider time, TimeSpan? patience = null)
     {
@@ -54,6 +55,12 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         await news.DisposeAsync();
         await writer.DisposeAsync();
+        lock (opening) isClosed = true;
+        CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
         while (idle.TryTake(out var session)) session.Dispose();
     }
 
@@ -85,6 +92,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         {
             if (done) idle.Add(session);
             else session.Dispose();
+            if (isClosed) CloseIdle();
         }
     }
 
@@ -92,6 +100,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     {
         lock (opening)
         {
+            ObjectDisposedException.ThrowIf(isClosed, this);
             if (!ready) Create();
             var session = Connect();
             if (!ready) Prepare(session);

@@ -35,13 +35,13 @@ internal sealed class RunFollowers(IRunStore store, RunRequests requests, LocalR
                 }
                 else if (news.Count == 0)
                 {
-                    await (await Task.WhenAny(more, entered.Reading)).WaitAsync(cancellationToken);
+                    await await Task.WhenAny(more, entered.Reading).WaitAsync(cancellationToken);
                 }
             }
         }
         finally
         {
-            Leave(run.Id, entered);
+            await LeaveAsync(run.Id, entered);
         }
     }
 
@@ -78,7 +78,8 @@ internal sealed class RunFollowers(IRunStore store, RunRequests requests, LocalR
         }
     }
 
-    private void Leave(string runId, Followed entry)
+    // Nothing is read any more once the last has left: the store may be closed then.
+    private async Task LeaveAsync(string runId, Followed entry)
     {
         lock (gate)
         {
@@ -86,7 +87,9 @@ internal sealed class RunFollowers(IRunStore store, RunRequests requests, LocalR
             followed.Remove(runId);
         }
 
-        entry.Stop.Cancel();
+        await entry.Stop.CancelAsync();
+        await entry.Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        entry.Stop.Dispose();
     }
 
     private string LogFile(RunSummary run) => RunFolder.Of(options.Home, run.Id).LogFile;

@@ -49,6 +49,24 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_follows_a_run_in_which_nothing_happens_can_leave()
+    {
+        var engine = rig.Open();
+        var run = await EngineRig.StartAsync(engine, PlanOf.PlanWith(EngineRig.Work("a")));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await using var news = engine.FollowAsync(run.Id, RunPosition.Start, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        while (await rig.PassAsync(news.MoveNextAsync().AsTask()) && !HasEnded(news.Current))
+        {
+            // Up to its last news.
+        }
+
+        var waiting = news.MoveNextAsync().AsTask();
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_knows_is_told()
     {
         var failure = await Assert.ThrowsAsync<Core.Diagnostics.FailureException>(() => FollowAsync(rig.Open(), "77", RunPosition.Start, HasEnded));
